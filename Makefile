@@ -1,0 +1,32 @@
+# Chaque cible est une commande `pacte` (voir README.md) : Windows n'a pas besoin de make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.pret
+
+.PHONY: book test check lab clean help
+
+help: ## affiche cette aide
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
+
+book: $(READY) ## imprime l'édition par défaut et dit où est le site
+	$(BIN)/pacte build
+
+test: $(READY) ## lance toute la suite de tests
+	$(BIN)/pacte test
+
+check: $(READY) ## vérifie les données, les textes et le code
+	$(BIN)/pacte check --code
+
+lab: $(READY) ## ouvre JupyterLab sur les chapitres
+	$(BIN)/jupyter lab notebooks
+
+clean: $(READY) ## efface ce que les constructions ont produit
+	$(BIN)/pacte clean
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 ou plus récent est nécessaire ; ici : " + sys.version.split()[0] + ". Donnez-en un autre : make book PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

@@ -1,0 +1,86 @@
+"""Gaps and evolutions: points between rates, per cent between counts, never across vintages or definitions."""
+
+from dataclasses import replace
+
+from pacte_analysis import french
+from pacte_analysis.tables.value import Value
+
+# Differences of these are said in points; of the others, in their own unit.
+RATES = {"%"}
+
+
+def gap(value: Value, reference: Value) -> Value:
+    """`value` minus `reference`, as a computed figure: points between two rates, the unit itself otherwise.
+
+    Missing when either is missing, or when they are not of the same indicator and period (the `reason` says it).
+    """
+    unit = "points" if value.unit in RATES else value.unit
+    label = f"écart entre {value.territory_name} et {reference.territory_name}"
+    if not (value.known and reference.known):
+        return _missing(value, unit, label, "une des deux valeurs manque")
+    if value.indicator != reference.indicator or value.period != reference.period:
+        return _missing(value, unit, label, f"{value.period} et {reference.period} ne se comparent pas")
+    return _computed(value, reference, unit, label, (value.number or 0) - (reference.number or 0))
+
+
+def evolution(start: Value, end: Value) -> Value:
+    """From `start` to `end`, two periods of one indicator in one territory: points for a rate, per cent for a count."""
+    label = f"évolution de {start.period} à {end.period}"
+    unit = "points" if start.unit in RATES else "%"
+    if not (start.known and end.known) or start.indicator != end.indicator or start.territory != end.territory:
+        return _missing(end, unit, label, "une des deux valeurs manque")
+    before, after = start.number or 0, end.number or 0
+    if unit == "%" and before == 0:
+        return _missing(end, unit, label, "la valeur de départ est nulle")
+    change = after - before if unit == "points" else (after - before) / before * 100
+    return _computed(end, start, unit, label, change)
+
+
+def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
+    """The sum of counts over territories (départements of a région); only of counts, which add up.
+
+    Missing as soon as one part is: a partial sum would look like a whole.
+    """
+    first = values[0]
+    unknown = [v.territory_name for v in values if not v.known]
+    if unknown or len({v.period for v in values}) > 1:
+        reason = f"valeur absente pour {french.listing(unknown)}" if unknown else "périodes différentes"
+        return _missing(first, first.unit, first.label, reason)
+    result = _computed(first, values[-1], first.unit, first.label, sum(v.number or 0 for v in values))
+    names = french.listing([v.territory_name for v in values])
+    return replace(
+        result,
+        territory=territory,
+        territory_name=territory_name,
+        how=f"Somme de {len(values)} territoires : {names}.",
+        inputs=tuple(values),
+    )
+
+
+def _computed(value: Value, other: Value, unit: str, label: str, number: float) -> Value:
+    decimals = max(value.decimals, other.decimals) if unit != "%" else 1
+    margins = [m for m in (value.margin, other.margin) if m]
+    return Value(
+        number=round(number, 10),
+        unit=unit,
+        label=label,
+        indicator=value.indicator,
+        decimals=decimals,
+        territory=value.territory,
+        territory_name=value.territory_name,
+        period=value.period,
+        status="calculé",
+        margin=sum(margins) if margins else None,
+        source=value.source,
+        citation=value.citation,
+        scope=value.scope,
+        how=f"{value.figures} ({value.territory_name}, {value.period}) comparé à "
+        f"{other.figures} ({other.territory_name}, {other.period}).",
+        inputs=(value, other),
+    )
+
+
+def _missing(value: Value, unit: str, label: str, reason: str) -> Value:
+    return Value(None, unit, label, indicator=value.indicator, territory=value.territory,
+                 territory_name=value.territory_name, period=value.period, status="non disponible",
+                 reason=f"Écart non calculé : {reason}.")

@@ -1,0 +1,76 @@
+"""`pacte build`: print an edition and put the site in place."""
+
+import argparse
+import time
+import webbrowser
+from pathlib import Path
+
+from tqdm import tqdm
+
+from pacte_analysis.edition import open_edition
+from pacte_analysis.press.build import Progress, build, plan
+from pacte_analysis.press.project import Project
+from pacte_analysis.tables.check import require_valid
+
+DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "territory", nargs="?", metavar="territoire", help="code complet (REG-93, DEP-04, FRANCE-F) ou nom ; par défaut "
+        "celui que déclarent les chapitres",
+    )  # fmt: skip
+    parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
+    parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
+    parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
+    parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
+
+
+def main(options: argparse.Namespace) -> int:
+    project = Project.find()
+    territory = options.territory or project.default_edition["territory"]
+    year = options.year or project.default_edition["year"]
+    if options.dry_run:
+        require_valid(options.data)
+        edition = open_edition(territory, year, data=options.data)
+        print(f"{edition.territory} ({edition.territory.code}), {edition.year} :")
+        for chapter, state in plan(project, edition, options.data).items():
+            print(f"  {chapter} : {state}")
+        return 0
+    start = time.monotonic()
+    with Bars() as bars:
+        built = build(project, territory, year, data=options.data, progress=Progress(bars.say))
+    edition = built.edition
+    page = project.site / edition.territory.slug / str(edition.year) / "index.html"
+    count = len(built.ran)
+    ran = "aucun chapitre à exécuter" if not count else f"{count} chapitre{'s' if count > 1 else ''} exécuté{'s' if count > 1 else ''}"
+    print(f"Édition {edition.territory} {edition.year} publiée en {time.monotonic() - start:.0f} s ({ran}).")
+    print(f"Ouvrez dans un navigateur : {page}")
+    if options.open:
+        webbrowser.open(page.resolve().as_uri())
+    return 0
+
+
+class Bars:
+    """One progress bar a step, on the error stream; silent where there is no terminal."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+        self._step = ""
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def say(self, step: str, done: int, total: int) -> None:
+        if step != self._step:
+            if self._bar is not None:
+                self._bar.close()
+            self._step = step
+            layout = "{desc:<22} {bar:24} {n_fmt}/{total_fmt}"
+            self._bar = tqdm(total=total, desc=step, bar_format=layout, disable=None)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)

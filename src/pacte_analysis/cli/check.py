@@ -1,0 +1,45 @@
+"""`pacte check`: the data and the narrative's names, without running anything."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from pacte_analysis.cli.parser import print_lines
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.proofread import proofread
+from pacte_analysis.tables.check import check
+
+DESCRIPTION = "vérifie les données et les textes des chapitres (et le code, avec --code), sans rien exécuter"
+
+CODE_CHECKS = (
+    ("ruff", "check", "src", "tests"),
+    ("ruff", "format", "--check", "src", "tests"),
+    ("mypy", "src"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
+    parser.add_argument("--code", action="store_true", help="vérifie aussi le code : style (ruff) et types (mypy)")
+
+
+def main(options: argparse.Namespace) -> int:
+    project = Project.find()
+    findings = check(options.data)
+    remarks = proofread(project)
+    print_lines([*findings, *remarks])
+    errors = len(findings) + sum(remark.error for remark in remarks)
+    warnings = sum(not remark.error for remark in remarks)
+    print(f"Données et textes : {_count(errors, 'erreur')}, {_count(warnings, 'remarque')}.")
+    failed = False
+    if options.code:
+        for program, *arguments in CODE_CHECKS:
+            done = subprocess.run([sys.executable, "-m", program, *arguments], cwd=project.root, check=False)
+            failed |= done.returncode != 0
+        print("Code : " + ("à corriger." if failed else "rien à redire."))
+    return 1 if errors or failed else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"aucune {noun}" if number == 0 else f"{number} {noun}{'s' if number > 1 else ''}"

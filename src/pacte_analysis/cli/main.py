@@ -1,0 +1,52 @@
+"""The dispatcher of `pacte`: finds the command's module, turns a `PacteError` into one French message and exit 1."""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from pacte_analysis import __version__
+from pacte_analysis.cli.parser import Parser
+from pacte_analysis.errors import PacteError
+
+COMMANDS = ("build", "check", "list", "test", "clean")
+
+EPILOG = """exemples :
+  pacte build                        imprime l'édition par défaut
+  pacte build REG-93 --year 2024     imprime une édition
+  pacte check                        vérifie les données et les textes, sans rien exécuter
+"""
+
+
+def parser() -> Parser:
+    top = Parser(
+        prog="pacte",
+        description="Le Baromètre des solidarités : un livre qui se calcule lui-même.",
+        epilog=EPILOG,
+    )
+    top.add_argument("--version", action="version", version=f"pacte {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="commande", required=True, title="commandes")
+    for name in COMMANDS:
+        module = import_module(f"pacte_analysis.cli.{name}")
+        command = commands.add_parser(name, help=module.DESCRIPTION, description=module.DESCRIPTION)
+        module.add_arguments(command)
+        command.set_defaults(main=module.main)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.main(options) or 0)
+    except PacteError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrompu. Le site déjà publié est intact.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,18 @@
+"""`pacte test`: the whole test suite."""
+
+import argparse
+import subprocess
+import sys
+
+from pacte_analysis.press.project import Project
+
+DESCRIPTION = "lance toute la suite de tests (les arguments en plus vont à pytest)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pytest", nargs="*", metavar="argument", help="chemin ou option pour pytest, après --")
+
+
+def main(options: argparse.Namespace) -> int:
+    command = [sys.executable, "-m", "pytest", *options.pytest]
+    return subprocess.run(command, cwd=Project.find().root, check=False).returncode

@@ -1,0 +1,200 @@
+"""The figure: a picture, a table or tiles, and the apparatus without which nothing is shown."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pacte_analysis import french
+from pacte_analysis.display import style, wording
+from pacte_analysis.display.grid import Grid
+from pacte_analysis.display.markup import attribute, labelled, tag, text
+from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import slug
+
+MIME = "application/vnd.pacte.figure+json"
+KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord")
+AXES = ("", "enfance", "emploi", "droits", "transition")
+
+
+class IncompleteFigure(PacteError):
+    """A figure without one of the pieces that every figure must carry."""
+
+
+class UnknownAxis(PacteError):
+    """An axis that is not one of the Pacte's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One figure of a page, complete. `body` is markup (an SVG, a table, tiles); all else is plain French text.
+
+    `alt` says what the picture says; `data` are its numbers; `values` are all the values it shows, for provenance.
+    Raises `IncompleteFigure` without title, subtitle, sources, scope or alt.
+    """
+
+    id: str
+    kind: str
+    title: str
+    subtitle: str
+    body: str
+    alt: str
+    scope: str
+    sources: tuple[str, ...]
+    data: Grid
+    values: tuple[Value, ...]
+    reading: str = ""
+    precision: str = ""
+    treatment: str = ""
+    axis: str = ""
+
+    def __post_init__(self) -> None:
+        pieces = {
+            "le titre": self.title,
+            "le sous-titre (mesure, unité, période)": self.subtitle,
+            "la source": "".join(self.sources),
+            "le champ": self.scope,
+            "le texte de remplacement": self.alt,
+        }
+        absent = [name for name, words in pieces.items() if not words.strip()]
+        if absent:
+            raise IncompleteFigure(
+                f"Figure « {self.title or self.id} » incomplète : il manque {french.listing(absent)}. "
+                "Donnez-les à l'appel, ou complétez les tables d'où viennent ses valeurs."
+            )
+        if self.kind not in KINDS:
+            raise ValueError(f"unknown kind of figure: {self.kind}")
+        checked_axis(self.axis)
+        object.__setattr__(self, "values", wording.mask_all(self.values))
+
+    def html(self, csv_href: str | None = None) -> str:
+        """The whole figure as HTML; `csv_href` is the address of its CSV, when there is one."""
+        axis = f' data-axe="{attribute(self.axis)}"' if self.axis else ""
+        kind = slug(self.kind)
+        caption = tag("p", text(self.title), "figure-titre") + tag("p", text(self.subtitle), "figure-sous-titre")
+        return (
+            f'<figure class="figure figure-{kind}" id="{attribute(self.id)}"{axis}><figcaption>{caption}</figcaption>'
+            f"{self._image()}{self._notes()}{self._data()}{self._links(csv_href)}</figure>"
+        )
+
+    def csv(self) -> str:
+        return self.data.csv()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figure for the press: what to place, and every value it shows."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": french.typography(self.title),
+            "alt": french.typography(self.alt),
+            # The press replaces {csv} by the address that it gives to the table.
+            "html": self.html("{csv}"),
+            "csv": self.csv(),
+            "values": [value.to_dict() for value in self.values],
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        # JupyterLab has none of the site's CSS: without these few rules it would show both drawings of a chart.
+        return {"text/html": f"<style>{style.notebook_css()}</style>{self.html()}", MIME: self.to_dict()}
+
+    def _image(self) -> str:
+        if self.kind != "graphique":
+            return self.body
+        return f'<div class="figure-image" role="img" aria-label="{text(self.alt)}">{self.body}</div>'
+
+    def _notes(self) -> str:
+        word = "Sources" if len(self.sources) > 1 else "Source"
+        notes = (
+            labelled("Lecture", text(self.reading))
+            + labelled("Champ", text(self.scope))
+            + labelled("Précision", text(self.precision))
+            + labelled(word, text(" ; ".join(self.sources)) + ".")
+            + labelled("Traitement", text(self.treatment))
+        )
+        return f'<dl class="figure-notes">{notes}</dl>'
+
+    def _data(self) -> str:
+        # A figure that is a table already shows its data.
+        if self.kind in {"tableau", "tableau de bord"} or not self.data.rows:
+            return ""
+        return f'<details class="figure-donnees"><summary>Données</summary>{self.data.html()}</details>'
+
+    def _links(self, csv_href: str | None) -> str:
+        download = (
+            f'<a class="figure-csv" href="{attribute(csv_href)}" download>Télécharger le tableau (CSV)</a> '
+            if csv_href
+            else ""
+        )
+        return f'<p class="figure-liens">{download}<a class="figure-lien" href="#{attribute(self.id)}">Lien vers cette figure</a></p>'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """What stands where a figure has no known value: one quiet line, never an empty frame."""
+
+    id: str
+    what: str
+    expected: str = ""
+    reason: str = ""
+    values: tuple[Value, ...] = ()
+    kind: str = "non disponible"
+
+    def html(self, csv_href: str | None = None) -> str:
+        expected = f" (source attendue : {self.expected})" if self.expected else ""
+        reason = f", {self.reason}" if self.reason else ""
+        words = f"Non disponible : {self.what}{reason}{expected}."
+        return f'<p class="non-disponible" id="{attribute(self.id)}">{text(words)}</p>'
+
+    def csv(self) -> str:
+        return ""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "title": french.typography(self.what),
+            "alt": "",
+            "html": self.html(),
+            "csv": "",
+            "values": [value.to_dict() for value in self.values],
+        }
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {"text/html": self.html(), MIME: self.to_dict()}
+
+
+Shown = Figure | Missing
+
+
+def missing(values: Sequence[Value], *, what: str = "", expected: str = "", id: str | None = None) -> Missing:
+    """The line that says what is not available, why, and which source would give it."""
+    hidden = bool(values) and all(value.status == "secret" for value in values)
+    labels = wording.distinct(value.label for value in values)
+    reasons = wording.distinct(value.reason for value in values if value.status != "secret")
+    return Missing(
+        id=id or identifier("non disponible", what or " ".join(labels), values),
+        what=what or french.listing(labels) or "cette figure",
+        expected=expected or " ; ".join(wording.sources(values)),
+        reason="donnée couverte par le secret statistique" if hidden else " ; ".join(reasons),
+        values=wording.mask_all(values),
+    )
+
+
+def identifier(kind: str, title: str, values: Sequence[Value]) -> str:
+    """A stable anchor: what is measured, then a digest of what is shown (not of the numbers, which change yearly)."""
+    indicators = wording.distinct(value.indicator for value in values)
+    named = slug(indicators[0] if len(indicators) == 1 else title) or slug(kind)
+    shown = [(value.indicator, value.label, value.territory, value.territory_name) for value in values]
+    digest = hashlib.sha256(repr((kind, title, sorted(set(shown)))).encode()).hexdigest()[:6]
+    stem = re.sub(r"-[^-]*$", "", named[:49]) if len(named) > 48 else named
+    return f"figure-{stem}-{digest}"
+
+
+def checked_axis(axis: str) -> str:
+    if axis not in AXES:
+        raise UnknownAxis(
+            f"Axe « {axis} » inconnu : écrivez {french.listing([name for name in AXES if name], last='ou')}, ou rien."
+        )
+    return axis

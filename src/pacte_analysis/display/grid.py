@@ -1,0 +1,172 @@
+"""The data under a figure: rows of text and values, as an accessible HTML table and as CSV."""
+
+import csv
+import io
+from dataclasses import dataclass, replace
+
+from pacte_analysis import french
+from pacte_analysis.display import wording
+from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.tables.value import Value
+
+Cell = str | Value
+
+PROVENANCE = ("code du territoire", "unité", "période", "statut", "qualificatif", "marge", "source", "document",
+              "repérage", "calcul")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its French title, its unit (shown in the header), and whether its text is set as numbers are."""
+
+    title: str
+    unit: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: one cell a column, the first one names the row; `here` marks the edition's own territory."""
+
+    cells: tuple[Cell, ...]
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its caption. Values under secrecy lose their number on the way in."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != len(self.columns):
+                raise ValueError(f"a row of {len(row.cells)} cells under {len(self.columns)} columns: {row.cells[:1]}")
+        hidden = tuple(
+            replace(row, cells=tuple(wording.masked(cell) if isinstance(cell, Value) else cell for cell in row.cells))
+            for row in self.rows
+        )
+        object.__setattr__(self, "rows", hidden)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        return tuple(cell for row in self.rows for cell in row.cells if isinstance(cell, Value))
+
+    def html(self, class_: str = "donnees") -> str:
+        """The table with `caption` and `scope`, in a focusable region because it may scroll sideways."""
+        numeric = [self._is_numeric(index) for index in range(len(self.columns))]
+        classes = [' class="nombre"' if is_number else "" for is_number in numeric]
+        heads = "".join(
+            f'<th scope="col"{class_attribute}>{_head(column)}</th>'
+            for column, class_attribute in zip(self.columns, classes, strict=True)
+        )
+        body = "".join(self._row_html(row, numeric) for row in self.rows)
+        legend = "".join(tag("p", text(words), "tableau-legende") for words in self._legends())
+        return (
+            f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(self.caption)}">'
+            f'<table class="{attribute(class_)}"><caption>{text(self.caption)}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{legend}"
+        )
+
+    def csv(self) -> str:
+        """UTF-8, comma, French column names. One value column: the table as it is seen, then where each value is
+        from; several: one line a value, because provenance belongs to a value and not to a row."""
+        positions = [index for index in range(len(self.columns)) if self._holds_values(index)]
+        others = [index for index in range(len(self.columns)) if index not in positions]
+        titles = [self.columns[index].title for index in others]
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        if not positions:
+            writer.writerow(titles)
+        elif len(positions) == 1:
+            writer.writerow([*titles, self.columns[positions[0]].title or "valeur", *PROVENANCE])
+        else:
+            writer.writerow([*titles, "colonne", "valeur", *PROVENANCE])
+        for row in self.rows:
+            words = [_safe(_words(row.cells[index])) for index in others]
+            if not positions:
+                writer.writerow(words)
+            for index in positions:
+                column = [] if len(positions) == 1 else [_safe(self.columns[index].title)]
+                cell = row.cells[index]
+                value = [_raw(cell), *_provenance(cell)] if isinstance(cell, Value) else [cell, *[""] * len(PROVENANCE)]
+                writer.writerow([*words, *column, *value])
+        return out.getvalue()
+
+    def _row_html(self, row: Row, numeric: list[bool]) -> str:
+        here = ' <span class="ici">(ce territoire)</span>' if row.here else ""
+        cells = [f'<th scope="row">{text(_words(row.cells[0]))}{here}</th>']
+        for cell, is_number in zip(row.cells[1:], numeric[1:], strict=True):
+            cells.append(tag("td", _cell_html(cell), "nombre" if is_number else ""))
+        return tag("tr", "".join(cells), "ici" if row.here else "")
+
+    def _legends(self) -> list[str]:
+        shown = self.values
+        legends = [wording.SECRET_LEGEND] if any(value.status == "secret" for value in shown) else []
+        if any(not value.known and value.status != "secret" for value in shown):
+            legends.append(wording.MISSING_LEGEND)
+        legends += [legend for status, legend in _MARKS.values() if any(v.known and v.status == status for v in shown)]
+        return legends
+
+    def _holds_values(self, index: int) -> bool:
+        return any(isinstance(row.cells[index], Value) for row in self.rows)
+
+    def _is_numeric(self, index: int) -> bool:
+        return self.columns[index].numeric or self._holds_values(index)
+
+
+# A letter after the figure, as statistical offices mark what is not a final published value.
+_MARKS = {
+    "c": ("calculé", "c : valeur calculée"),
+    "e": ("estimé", "e : valeur estimée"),
+    "p": ("provisoire", "p : valeur provisoire"),
+}
+
+
+def _head(column: Column) -> str:
+    unit = f' <span class="unite">({text(column.unit)})</span>' if column.unit else ""
+    return text(column.title) + unit
+
+
+def _words(cell: Cell) -> str:
+    return wording.short(cell) if isinstance(cell, Value) else cell
+
+
+def _cell_html(cell: Cell) -> str:
+    if not isinstance(cell, Value):
+        return text(cell)
+    if cell.status == "secret":
+        return '<abbr class="secret" title="secret statistique">s</abbr>'
+    if not cell.known:
+        return '<abbr class="manquant" title="non disponible">n.\u00a0d.</abbr>'
+    mark = next((letter for letter, (status, _) in _MARKS.items() if status == cell.status), "")
+    return text(bare(cell)) + (f"<sup>{mark}</sup>" if mark else "")
+
+
+def bare(value: Value) -> str:
+    """The figure without the unit that the header already says; any other keeps its symbol."""
+    if value.unit in {"%", "euros", "euros_an", "points"} and value.number is not None:
+        words = french.number(value.number, value.decimals)
+        return f"{value.qualifier} {words}" if value.text != value.figures else words
+    return value.text
+
+
+def _raw(value: Value) -> str:
+    if value.status == "secret":
+        return wording.SECRET
+    return f"{value.number:.12g}" if value.known and value.number is not None else ""
+
+
+def _provenance(value: Value) -> list[str]:
+    margin = "" if value.margin is None else f"{value.margin:.12g}"
+    status = value.status if value.known or value.status == "secret" else "non disponible"
+    citation = value.citation or value.source
+    words = (value.unit, value.period, status, value.qualifier, margin, citation, value.document, value.locator)
+    return [_safe(word) for word in (value.territory, *words, value.how or value.reason)]
+
+
+def _safe(words: str) -> str:
+    """A spreadsheet runs a cell that starts like a formula; an apostrophe keeps it a text."""
+    return "'" + words if words[:1] in {"=", "+", "@", "-", "\t", "\r"} and words != "-" else words

@@ -1,0 +1,26 @@
+"""Text for a page: French typography, then escaping, in one place, so that no label is ever trusted."""
+
+from html import escape
+
+from pacte_analysis.french import typography
+
+
+def text(words: object) -> str:
+    """`words` as a reader sees them: typeset, then escaped for element content and for attributes."""
+    return escape(typography(str(words)), quote=True)
+
+
+def attribute(value: str) -> str:
+    """`value` escaped and left as it is: an identifier or an address, which typography would break."""
+    return escape(value, quote=True)
+
+
+def tag(name: str, content: str, class_: str = "") -> str:
+    """``<name class="class_">content</name>``; `content` is already markup."""
+    classes = f' class="{attribute(class_)}"' if class_ else ""
+    return f"<{name}{classes}>{content}</{name}>"
+
+
+def labelled(term: str, content: str) -> str:
+    """One row of a description list; nothing when there is no content."""
+    return f"<div><dt>{text(term)}</dt><dd>{content}</dd></div>" if content else ""

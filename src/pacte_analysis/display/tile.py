@@ -1,0 +1,161 @@
+"""Key-figure tiles: a large number, what it is, what it compares with, and where it is from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pacte_analysis import french
+from pacte_analysis.display import wording
+from pacte_analysis.display.figure import Figure, Shown, identifier, missing
+from pacte_analysis.display.grid import Column, Grid, Row
+from pacte_analysis.display.markup import tag, text
+from pacte_analysis.tables.value import Value
+
+Extra = tuple[str, Value, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One value, its comparison (`against`) and its companions: ``extras=(("dont", value, "jamais hébergées"),)``."""
+
+    value: Value
+    label: str = ""
+    against: Value | None = None
+    note: str = ""
+    extras: tuple[Extra, ...] = ()
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        others = [value for _, value, _ in self.extras]
+        return wording.mask_all([self.value, *([self.against] if self.against else []), *others])
+
+    @property
+    def words(self) -> str:
+        """What the number is; the noun of the unit when the label does not say it."""
+        return self.label or self.value.label
+
+    def html(self) -> str:
+        value = wording.masked(self.value)
+        parts = [
+            _number(value),
+            tag("span", text(self.words), "tuile-libelle"),
+            *(tag("span", _extra(extra), "tuile-complement") for extra in self.extras),
+            tag("span", text(self._comparison()), "tuile-comparaison") if self._comparison() else "",
+            tag("span", text(self.note), "tuile-note") if self.note else "",
+            tag("span", text(self._origin()), "tuile-source"),
+        ]
+        return tag("li", " ".join(part for part in parts if part), "tuile" if value.known else "tuile tuile-vide")
+
+    def sentence(self) -> str:
+        """The tile read aloud."""
+        said = [f"{self.words} : {wording.spoken(wording.masked(self.value))}"]
+        said += [" ".join(filter(None, (before, wording.spoken(wording.masked(value)), after)))
+                 for before, value, after in self.extras]  # fmt: skip
+        return ", ".join([*said, *([self._comparison()] if self._comparison() else [])])
+
+    def _comparison(self) -> str:
+        if self.against is None or not self.against.known:
+            return ""
+        when = "" if self.against.period == self.value.period else f", {french.in_period(self.against.period)}"
+        where = _located(self.against)
+        return f"{self.against.text} {where}{when}"
+
+    def _origin(self) -> str:
+        producer = self.value.citation or self.value.source
+        said = [wording.when(self.value.period), producer]
+        if self.value.known and self.value.qualifier == "arrondi":
+            said.append("arrondi")
+        if self.value.known and self.value.status in wording.UNSURE:
+            said.append(self.value.status)
+        return " · ".join(part for part in said if part)
+
+
+def tiles(
+    items: Sequence[Tile],
+    *,
+    title: str,
+    id: str | None = None,
+    axis: str = "",
+    subtitle: str = "",
+    reading: str = "",
+    scope: str = "",
+    precision: str = "",
+    treatment: str = "",
+) -> Shown:
+    """The tiles of a chapter as one figure; tiles without a known value are left out of the row, and said below."""
+    every = [value for item in items for value in item.values]
+    name = id or identifier("tuiles", title, every)
+    shown = [item for item in items if item.value.known or item.value.status == "secret"]
+    if not any(item.value.known for item in items):
+        return missing(every, id=name)
+    left_out = [item.words for item in items if item not in shown]
+    absent = f"Non disponible : {french.listing(left_out)}." if left_out else ""
+    return Figure(
+        id=name,
+        kind="tuiles",
+        title=title,
+        subtitle=subtitle or _subtitle(every),
+        body=f'<ul class="tuiles">{"".join(item.html() for item in shown)}</ul>',
+        alt="Chiffres clés. " + " ; ".join(item.sentence() for item in items) + ".",
+        scope=scope or wording.default_scope(every),
+        sources=wording.sources(every),
+        data=_grid(title, items),
+        values=tuple(every),
+        reading=reading,
+        precision=precision or " ".join(filter(None, (absent, wording.default_precision(every)))),
+        treatment=treatment or wording.default_treatment(every),
+        axis=axis,
+    )
+
+
+def _number(value: Value) -> str:
+    """The qualifier small above the number: *près de* is part of the figure, not of its size."""
+    if value.status == "secret":
+        return tag("span", tag("abbr", "s"), "tuile-valeur tuile-secret").replace(
+            "<abbr>", '<abbr title="secret statistique">'
+        )
+    if not value.known:
+        return tag("span", text("n. d."), "tuile-valeur")
+    qualifier = value.qualifier if value.text != value.figures else ""
+    before = tag("span", text(qualifier), "tuile-qualificatif") + " " if qualifier else ""
+    return tag("span", before + _with_small_unit(value), "tuile-valeur")
+
+
+def _with_small_unit(value: Value) -> str:
+    digits, _, unit = value.figures.rpartition(french.NBSP)
+    if not digits or value.unit not in {"%", "euros", "euros_an", "points"}:
+        return text(value.figures)
+    return f'{text(digits)}{french.NBSP}<span class="tuile-unite">{text(unit)}</span>'
+
+
+def _extra(extra: Extra) -> str:
+    before, value, after = extra
+    number = tag("strong", text(wording.short(wording.masked(value))))
+    return " ".join(part for part in (text(before), number, text(after)) if part)
+
+
+def _located(value: Value) -> str:
+    """*en France métropolitaine* for the two Frances, whose preposition is known; *(Var)* for any other."""
+    if value.territory in {"FRANCE-F", "FRANCE-FM"}:
+        return f"en {value.territory_name or 'France'}"
+    return f"({wording.place(value)})"
+
+
+def _subtitle(values: Sequence[Value]) -> str:
+    territories = wording.distinct(value.territory_name for value in values)
+    return ", ".join(filter(None, (territories[0] if territories else "", wording.vintages(values))))
+
+
+def _grid(title: str, items: Sequence[Tile]) -> Grid:
+    rows: list[Row] = []
+    for item in items:
+        rows.append(_row(item.words, item.value))
+        rows += [_row(" ".join(filter(None, (before, after))), value) for before, value, after in item.extras]
+        if item.against is not None:
+            rows.append(_row(item.words, item.against))
+    columns = (Column("Chiffre"), Column("Territoire"), Column("Valeur"), Column("Période"), Column("Source"))
+    return Grid(title, columns, tuple(rows))
+
+
+def _row(words: str, value: Value) -> Row:
+    citation = value.citation or value.source
+    return Row((words, value.territory_name, value, wording.when(value.period), citation))

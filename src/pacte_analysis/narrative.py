@@ -1,0 +1,388 @@
+"""The narrative: names given to figures in code cells, and Markdown cells that use the names.
+
+In a code cell, `publish` names what the text needs, `section` keeps or drops a section, `claim` states what the text
+will say and stops the build when the data deny it. After the run, `render` fills a Markdown cell with the names, in a
+sandbox: what comes from a table is text, never Markdown, HTML or a template.
+
+The filters of the text are French words, since analysts write them:
+``{{ pauvrete | avec_unite }}``, ``{{ territoire | en }}``, ``{{ ecart | de_plus }}``.
+"""
+
+import difflib
+import html
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from pacte_analysis import french
+from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import Territory
+
+NAMES_MIME = "application/vnd.pacte.names+json"
+SECTION_MIME = "application/vnd.pacte.section+json"
+CLAIM_MIME = "application/vnd.pacte.claim+json"
+
+
+class FalseClaim(PacteError):
+    """The text would say what the data deny."""
+
+
+class NarrativeError(PacteError):
+    """A Markdown cell cannot be rendered: an undefined name, a bad expression, a forbidden one."""
+
+
+class UnpublishableValue(PacteError):
+    """`publish` was given something that has no origin or no French form."""
+
+
+# --- in the notebook -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An output that the press reads (`mime`) and that JupyterLab shows as `page` (HTML)."""
+
+    mime: str
+    data: Any
+    page: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        return {self.mime: self.data, "text/html": self.page, "text/plain": re.sub(r"<[^>]+>", " ", self.page)}
+
+
+def _display(shown: _Shown) -> None:
+    from IPython.display import display
+
+    display(shown)  # type: ignore[no-untyped-call]
+
+
+def publish(**names: object) -> None:
+    """Give names to figures for the Markdown cells that follow: ``publish(pauvrete=edition.value(…))``.
+
+    Takes values, territories, texts, and lists of them. A bare number is refused: it would have no origin.
+    """
+    data = {name: _pack(name, value) for name, value in names.items()}
+    rows = "".join(
+        f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(str(value))}</td></tr>"
+        for name, value in names.items()
+    )
+    _display(_Shown(NAMES_MIME, data, f"<table><caption>Noms publiés</caption><tbody>{rows}</tbody></table>"))
+
+
+def section(title: str, *, when: object) -> None:
+    """Keep the section headed `title` (down to the next heading of its level) only when `when` is true."""
+    kept = bool(when.known if isinstance(when, Value) else when)
+    verb = "gardée" if kept else "retirée"
+    _display(_Shown(SECTION_MIME, {"title": title, "when": kept}, f"<p>Section « {html.escape(title)} » : {verb}.</p>"))
+
+
+def claim(text: str, condition: object) -> None:
+    """State what the narrative says; `FalseClaim` stops the build when `condition` is false."""
+    if not condition:
+        raise FalseClaim(
+            f"L'affirmation « {text} » est démentie par les données. Corrigez la phrase, ou rendez-la conditionnelle "
+            "({% if … %} ou section(…, when=…))."
+        )
+    _display(_Shown(CLAIM_MIME, {"claim": text}, f"<p>Affirmation vérifiée : {html.escape(text)}.</p>"))
+
+
+def _pack(name: str, value: object) -> dict[str, Any]:
+    match value:
+        case Value():
+            return {"type": "value", "data": value.to_dict()}
+        case Territory():
+            fields = {f: getattr(value, f) for f in Territory.__dataclass_fields__}
+            return {"type": "territory", "data": fields}
+        case str():
+            return {"type": "text", "data": value}
+        case bool():
+            return {"type": "flag", "data": value}
+        case list() | tuple():
+            return {"type": "list", "data": [_pack(name, item) for item in value]}
+        case int() | float():
+            raise UnpublishableValue(
+                f"publish({name}={value!r}) : un nombre nu n'a pas d'origine. Publiez une valeur de l'édition "
+                "(edition.value(…), edition.actions(…), edition.gap(…))."
+            )
+        case _:
+            raise UnpublishableValue(
+                f"publish({name}=…) : {type(value).__name__} ne se publie pas. Publiez une valeur, un territoire, un "
+                "texte, ou une liste de ceux-là."
+            )
+
+
+def unpack(packed: Mapping[str, Any]) -> object:
+    """The inverse of what `publish` wrote in the notebook."""
+    kind, data = packed["type"], packed["data"]
+    match kind:
+        case "value":
+            return Value.from_dict(data)
+        case "territory":
+            return Territory(**{**data, "members": tuple(data["members"])})
+        case "list":
+            return [unpack(item) for item in data]
+        case _:
+            return data
+
+
+# --- in the press --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Origins:
+    """The values that a page prints, in order of appearance, numbered from 1: what its last section lists."""
+
+    values: list[Value] = field(default_factory=list)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+
+    def number(self, value: Value) -> int:
+        key: tuple[object, ...] = (value.table, value.row) if value.table else (value.label, value.how, value.number)
+        if key not in self._numbers:
+            self.values.append(value)
+            self._numbers[key] = len(self.values)
+        return self._numbers[key]
+
+
+class Rendered(str):
+    """Markdown that is already safe to print."""
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^$:@\"'=&<>])")
+
+
+def escaped(text: str) -> str:
+    """`text` as Markdown that prints it letter for letter: no emphasis, link, role, HTML or new block."""
+    flat = re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
+    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~^$@]|(?<=^)[-+=:.)(!]|(?<=\d)[.)](?=\s|$)|(?<=\]):|!(?=\[))", r"\\\1", flat)
+
+
+class _Undefined(StrictUndefined):
+    """A name that no code cell published."""
+
+
+class Renderer:
+    """Fills Markdown cells with the published names of one chapter.
+
+    `texts` is the folder of what only this edition says: ``{{ texte("fipe") }}`` places `fipe.md` from there, rendered
+    with the same names, or nothing when the edition has no such text.
+    """
+
+    def __init__(self, names: Mapping[str, object], *, origins: Origins | None = None, texts: Path | None = None) -> None:
+        self.names = dict(names)
+        self.origins = origins if origins is not None else Origins()
+        self.texts = texts
+        self.used: set[str] = set()
+        self.placed: set[str] = set()
+        self._environment = ImmutableSandboxedEnvironment(
+            undefined=_Undefined,
+            finalize=self._finalize,
+            keep_trailing_newline=True,
+            # `## Titre {#ancre}` would open a comment of Jinja's own delimiters.
+            comment_start_string="{%#",
+            comment_end_string="#%}",
+        )
+        self._environment.globals.clear()
+        self._environment.filters = {
+            **{name: self._environment.filters[name] for name in ("length", "first", "last", "join", "sort")},
+            **self._filters(),
+        }
+        self._environment.globals["texte"] = self._text
+
+    def render(self, markdown: str, *, where: str = "") -> str:
+        """`markdown` with its names filled. Raises `NarrativeError` that quotes the cell and lists the near names."""
+        try:
+            text = self._environment.from_string(markdown).render(self.names)
+        except UndefinedError as error:
+            raise NarrativeError(self._undefined(str(error.message), markdown, where)) from None
+        except SecurityError:
+            raise NarrativeError(
+                f"{where}expression interdite dans « {_quote(markdown)} » : le texte n'accède qu'aux noms publiés."
+            ) from None
+        except TemplateSyntaxError as error:
+            raise NarrativeError(
+                f"{where}expression illisible, ligne {error.lineno} de la cellule « {_quote(markdown)} » : {error.message}."
+            ) from None
+        except TemplateError as error:
+            raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {error.message}.") from None
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {error}.") from None
+        return _plain_headings(text)
+
+    def _undefined(self, message: str, markdown: str, where: str) -> str:
+        found = re.search(r"'([^']+)' is undefined", message)
+        name = found.group(1) if found else message
+        near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.5)
+        known = french.listing([f"« {n} »" for n in near], last="ou") if near else ""
+        hint = f"Nom proche : {known}." if known else "Donnez-lui une valeur avec publish(…) dans une cellule de code."
+        return f"{where}le nom « {name} » n'est pas publié, dans la cellule « {_quote(markdown)} ». {hint}"
+
+    def _finalize(self, value: object) -> str:
+        match value:
+            case Rendered():
+                return value
+            case Value():
+                return self._number(value, value.text)
+            case Territory():
+                return escaped(str(value))
+            case bool() | None:
+                raise ValueError("une condition ne s'imprime pas ; écrivez {% if … %}")
+            case list() | tuple():
+                return french.listing([self._finalize(item) for item in value])
+            case _Undefined():
+                value._fail_with_undefined_error()
+                return ""
+            case str() | int() | float():
+                return escaped(french.typography(str(value)))
+            case _:
+                raise ValueError(f"{type(value).__name__} ne s'imprime pas")
+
+    def _number(self, value: Value, text: str) -> Rendered:
+        """A number that leads to its origin at the foot of the page."""
+        if not value.known:
+            why = f' title="{html.escape(value.reason)}"' if value.reason else ""
+            return Rendered(f'<span class="non-disponible"{why}>{html.escape(text)}</span>')
+        number = self.origins.number(value)
+        return Rendered(f'<a class="chiffre" href="#origine-{number}">{html.escape(text)}</a>')
+
+    def _text(self, name: str) -> Rendered:
+        if not re.fullmatch(r"[a-z0-9-]+", str(name)):
+            raise NarrativeError(f"Texte « {name} » : un nom de texte n'a que des minuscules, chiffres et tirets.")
+        self.placed.add(str(name))
+        path = self.texts / f"{name}.md" if self.texts else None
+        if path is None or not path.is_file():
+            return Rendered("")
+        return Rendered(self.render(path.read_text(encoding="utf-8").strip(), where=f"{path.parent.name}/{path.name} : "))
+
+    def _filters(self) -> dict[str, Callable[..., Any]]:
+        def of_value(write: Callable[[Value], str]) -> Callable[[object], Rendered]:
+            def apply(value: object) -> Rendered:
+                if not isinstance(value, Value):
+                    raise ValueError(f"« {value} » n'est pas un chiffre publié")
+                return self._number(value, write(value) if value.known else value.text)
+
+            return apply
+
+        def of_territory(form: str) -> Callable[[object], str]:
+            def apply(territory: object) -> str:
+                if not isinstance(territory, Territory):
+                    raise ValueError(f"« {territory} » n'est pas un territoire")
+                return str(getattr(territory, form))
+
+            return apply
+
+        def sens(value: Value, plus: str, moins: str, egal: str = "") -> str:
+            """The word that the sign of a gap calls for; printed zero is neither."""
+            shown = value.figures.lstrip(french.MINUS)
+            if re.fullmatch(r"0(,0+)?\D*", shown):
+                return egal or moins
+            return plus if value > 0 else moins
+
+        def absolute(value: Value) -> str:
+            return value.text.replace(french.MINUS, "")
+
+        def de_plus(value: Value) -> str:
+            return f"{absolute(value)} de {'plus' if value > 0 else 'moins'}"
+
+        def place(value: Value) -> str:
+            return value.text
+
+        def fraction(value: Value) -> str:
+            words = french.fraction(value.number or 0)
+            if words is None:
+                return value.text
+            if value.qualifier in {"près de", "plus de"}:
+                return (value.qualifier.replace(" de", f" d{french.APOSTROPHE}") if words[0] in "au" else value.qualifier + " ") + words
+            return f"{value.qualifier} {words}" if value.qualifier == "environ" else words
+
+        def en_millions(value: Value) -> str:
+            words = french.millions(value.number or 0)
+            return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
+
+        return {
+            "avec_unite": of_value(lambda v: v.counted),
+            "nombre": of_value(lambda v: v.figures),
+            "fraction": of_value(fraction),
+            "millions": of_value(en_millions),
+            "de_plus": of_value(de_plus),
+            "sans_signe": of_value(absolute),
+            "rang": of_value(place),
+            "periode": lambda v: french.period(v.period),
+            "en_periode": lambda v: french.in_period(v.period),
+            "libelle": lambda v: v.label,
+            "sens": sens,
+            "en": of_territory("locative"),
+            "de": of_territory("genitive"),
+            "article": of_territory("with_article"),
+            "majuscule": lambda v: _capitalised(self._finalize(v)),
+        }
+
+
+def _capitalised(markdown: str) -> Rendered:
+    tag = re.match(r"<[^>]+>", markdown)
+    start = tag.end() if tag else 0
+    return Rendered(markdown[:start] + french.capitalised(markdown[start:]))
+
+
+def _plain_headings(markdown: str) -> str:
+    """Numbers in headings as plain text: a heading is also a title, an address and an entry of the contents."""
+    strip = re.compile(r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>([^<]*)</\1>')
+    lines = (strip.sub(r"\2", line) if re.match(r"#{1,6}\s", line) else line for line in markdown.split("\n"))
+    return "\n".join(lines)
+
+
+def _quote(markdown: str, length: int = 90) -> str:
+    flat = " ".join(markdown.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+def names_used(markdown: str) -> set[str]:
+    """The names that a Markdown cell asks for (for checking without running anything)."""
+    from jinja2 import meta
+
+    environment = Renderer({})._environment
+    try:
+        return meta.find_undeclared_variables(environment.parse(markdown)) - {"texte"}
+    except TemplateSyntaxError as error:
+        raise NarrativeError(f"expression illisible dans « {_quote(markdown)} » : {error.message}.") from None
+
+
+def kept_sections(markdown: str, decisions: Iterable[tuple[str, bool]]) -> str:
+    """`markdown` (a whole page) without the sections that `section(…, when=False)` drops.
+
+    A section runs from its heading to the next heading of its level or above; fenced blocks are not headings. Raises
+    `NarrativeError` when a decision names no heading.
+    """
+    lines = markdown.split("\n")
+    headings = _headings(lines)
+    dropped: set[int] = set()
+    for title, kept in decisions:
+        found = [h for h in headings if h[2] == title.strip()]
+        if not found:
+            titles = french.listing([f"« {h[2]} »" for h in headings])
+            raise NarrativeError(f"section(« {title} ») : aucun titre de ce nom. Titres du chapitre : {titles}.")
+        if kept:
+            continue
+        for start, level, _ in found:
+            end = next((line for line, depth, _ in headings if line > start and depth <= level), len(lines))
+            dropped.update(range(start, end))
+    return "\n".join(line for position, line in enumerate(lines) if position not in dropped)
+
+
+def _headings(lines: list[str]) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    fence = ""
+    for position, line in enumerate(lines):
+        mark = re.match(r"(`{3,}|~{3,}|:{3,})", line)
+        if mark and (not fence or (line.startswith(fence) and line.strip() == mark.group(1))):
+            fence = "" if fence else mark.group(1)
+        heading = re.match(r"(#{1,6})\s+(.*?)\s*#*$", line)
+        if heading and not fence:
+            found.append((position, len(heading.group(1)), heading.group(2)))
+    return found

@@ -1,0 +1,99 @@
+"""From composed pages to a static book: Jupyter Book, execution off, every warning an error."""
+
+import copy
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.compose import Page, typeset
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.store import write_whole
+
+
+class BookFailed(PacteError):
+    """Jupyter Book refused a page; the message lists its warnings."""
+
+
+def write_sources(
+    folder: Path, project: Project, pages: Iterable[Page], *, title: str, context: dict[str, Any]
+) -> None:
+    """Write a book's sources in `folder`: flat pages, contents, configuration, tables to download.
+
+    Addresses do not carry the folders of the project: `notebooks/enfance.md` becomes `enfance.html`. Files that did not
+    change keep their dates, and those of a chapter that is gone are removed.
+    """
+    kept: set[Path] = set()
+
+    def write(name: str, text: str) -> None:
+        write_whole(folder / name, text)
+        kept.add(folder / name)
+
+    for page in pages:
+        write(f"{page.name}.md", page.markdown)
+        for name, table in page.downloads.items():
+            write(f"extra/{name}", table)
+    for path in project.pages:
+        write(path.name, typeset(path.read_text(encoding="utf-8")))
+    write("_toc.yml", yaml.safe_dump(_flat(project.contents), allow_unicode=True, sort_keys=False))
+    config = configuration(project, title=title, context=context)
+    write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
+    (folder / "extra").mkdir(exist_ok=True)
+    for path in [*folder.glob("*.md"), *folder.glob("extra/**/*.csv")]:
+        if path not in kept:
+            path.unlink()
+
+
+def configuration(project: Project, *, title: str, context: dict[str, Any]) -> dict[str, Any]:
+    """The project's `_config.yml` for one edition: its title, no execution, no reader of notebooks."""
+    config = copy.deepcopy(project.config)
+    config["title"] = title
+    config["execute"] = {"execute_notebooks": "off"}
+    sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
+    sphinx.pop("nb_custom_formats", None)
+    sphinx["html_extra_path"] = ["extra"]
+    sphinx.setdefault("html_context", {})["pacte"] = context
+    return config
+
+
+def _flat(contents: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = copy.deepcopy(contents)
+    flat["root"] = Path(flat["root"]).name
+
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "file" in node:
+                node["file"] = Path(node["file"]).name
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for item in node:
+                walk(item)
+
+    walk(flat)
+    return flat
+
+
+def build_book(folder: Path) -> Path:
+    """Print the sources in `folder`; the folder of HTML. Raises `BookFailed` on any warning."""
+    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "build", str(folder), "-W", "-n", "--keep-going", "-q"]
+    # Sphinx must not take a language or a date from the machine.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+    if done.returncode != 0:
+        raise BookFailed(_warnings(done.stdout + done.stderr, folder))
+    return folder / "_build" / "html"
+
+
+def _warnings(output: str, folder: Path) -> str:
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", output).replace(str(folder) + os.sep, "")
+    lines = [line.strip() for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error:|Exception", line)]
+    listed = "\n".join(dict.fromkeys(lines[:15])) or plain.strip()[-1500:]
+    return f"Jupyter Book a refusé le livre ; la dernière version publiée reste en place.\n{listed}"

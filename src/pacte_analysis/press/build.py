@@ -1,0 +1,210 @@
+"""One edition, from the tables to the site: check, run, compose, print, publish."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from pacte_analysis.edition import Edition, open_edition
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.book import build_book, write_sources
+from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.compose import Page, compose
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.run import run
+from pacte_analysis.press.site import PrintedEdition, assemble, publish
+from pacte_analysis.press.store import Store, data_digest, digest, lock_digest, package_digest, run_key
+from pacte_analysis.tables.check import require_valid
+
+# What a manifest names: the programs whose version can change a page.
+PROGRAMS = ("jupyter-book", "Sphinx", "myst-nb", "sphinx-book-theme", "papermill", "pandas", "matplotlib", "seaborn")
+
+BOOK_TITLE = "Baromètre des solidarités"
+
+
+class BuildFailed(PacteError):
+    """Chapters failed: every one is named; nothing of the edition is published."""
+
+
+@dataclass
+class Progress:
+    """What a build tells as it goes; `say` is called with a step's name and how many of how many are done."""
+
+    say: Callable[[str, int, int], None] = lambda step, done, total: None
+
+
+@dataclass
+class Built:
+    """What a build made."""
+
+    edition: Edition
+    pages: list[Page]
+    site: Path
+    ran: list[str] = field(default_factory=list)
+
+
+def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[str, str]:
+    """Each chapter and why it would run: ``à exécuter`` or ``déjà exécuté``."""
+    store = _store(project)
+    return {
+        chapter.name: "déjà exécuté" if store.get(_key(project, chapter, edition, data)) else "à exécuter"
+        for chapter in project.chapters
+    }
+
+
+def build(
+    project: Project,
+    territory: str,
+    year: int | str,
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Built:
+    """Print the edition of a territory and a year and put the site in place.
+
+    Raises a `PacteError` (territory, year, data, chapter, narrative, book, disk) that leaves the published site as it
+    was.
+    """
+    progress = progress or Progress()
+    progress.say("Données vérifiées", 0, 1)
+    require_valid(data)
+    edition = open_edition(territory, year, data=data)
+    progress.say("Données vérifiées", 1, 1)
+    runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
+    pages = compose_all(project, edition, runs)
+    progress.say("Livre imprimé", 0, 1)
+    printed = print_book(project, edition, pages)
+    progress.say("Livre imprimé", 1, 1)
+    folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)})
+    publish(project, folder)
+    return Built(edition, pages, project.site, ran)
+
+
+def execute(
+    project: Project,
+    edition: Edition,
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    chapters: list[Chapter] | None = None,
+) -> tuple[dict[str, NotebookNode], list[str]]:
+    """The executed chapters by name, from the store or run several at once, and the names of those that ran.
+
+    A chapter that fails does not stop the others; then `BuildFailed` names them all.
+    """
+    progress = progress or Progress()
+    store = _store(project)
+    chapters = chapters if chapters is not None else project.chapters
+    runs: dict[str, NotebookNode] = {}
+    todo: dict[str, tuple[Chapter, str]] = {}
+    for chapter in chapters:
+        key = _key(project, chapter, edition, data)
+        kept = store.get(key)
+        if kept is not None:
+            runs[chapter.name] = kept
+        else:
+            todo[chapter.name] = (chapter, key)
+    failures: list[str] = []
+    step, total = "Chapitres exécutés", len(chapters)
+    progress.say(step, len(runs), total)
+    with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
+        jobs = {
+            pool.submit(run, chapter, _parameters(edition), edition=edition.name, data=data): (name, key)
+            for name, (chapter, key) in todo.items()
+        }
+        for job in as_completed(jobs):
+            name, key = jobs[job]
+            try:
+                runs[name] = job.result()
+                store.put(key, runs[name])
+            except PacteError as error:
+                failures.append(error.message)
+            except OSError as error:
+                failures.append(f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror}).")
+            progress.say(step, len(runs) + len(failures), total)
+    if failures:
+        raise BuildFailed("\n".join([*sorted(failures), f"Rien de l'édition {edition.name} n'a été publié."]))
+    return runs, sorted(todo)
+
+
+def compose_all(
+    project: Project, edition: Edition, runs: dict[str, NotebookNode], *, chapters: list[Chapter] | None = None
+) -> list[Page]:
+    """The pages of all chapters (or of those given); every narrative error at once."""
+    pages, failures = [], []
+    for chapter in chapters if chapters is not None else project.chapters:
+        try:
+            pages.append(
+                compose(
+                    chapter,
+                    runs[chapter.name],
+                    territory=edition.territory,
+                    year=edition.year,
+                    texts=project.texts(edition.name),
+                )
+            )
+        except PacteError as error:
+            failures.append(error.message)
+    if failures:
+        raise BuildFailed("\n".join([*failures, f"Rien de l'édition {edition.name} n'a été publié."]))
+    return pages
+
+
+def print_book(project: Project, edition: Edition, pages: list[Page]) -> PrintedEdition:
+    folder = project.build_folder / "books" / edition.name
+    title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
+    try:
+        write_sources(folder, project, pages, title=title, context=_context(edition))
+    except OSError as error:
+        raise BuildFailed(
+            f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
+            "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
+        ) from None
+    html = build_book(folder)
+    territory = edition.territory
+    return PrintedEdition(territory.code, territory.name, territory.kind, territory.slug, edition.year, html)
+
+
+def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str, Any]:
+    """What made an edition: versions, and hashes of data, chapters, package and lock. No clock."""
+    return {
+        "edition": edition.name,
+        "territoire": edition.territory.code,
+        "annee": edition.year,
+        "programmes": {name: version(name) for name in PROGRAMS},
+        "donnees": data_digest(data),
+        "paquet": package_digest(),
+        "verrou": lock_digest(project.root),
+        "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in project.chapters},
+    }
+
+
+def _context(edition: Edition) -> dict[str, Any]:
+    return {
+        "edition": edition.name,
+        "territory": str(edition.territory),
+        "territory_code": edition.territory.code,
+        "year": edition.year,
+        "front_door": "../../index.html",
+        "address": f"{edition.territory.slug}/{edition.year}",
+        "banner": "",
+    }
+
+
+def _parameters(edition: Edition) -> dict[str, object]:
+    return {"territory": edition.territory.code, "year": edition.year}
+
+
+def _store(project: Project) -> Store:
+    return Store(project.build_folder / "runs")
+
+
+def _key(project: Project, chapter: Chapter, edition: Edition, data: Path | None) -> str:
+    return run_key(chapter, _parameters(edition), project=project.root, data=data)

@@ -1,0 +1,229 @@
+"""From an executed chapter to a page of plain Markdown that Jupyter Book prints.
+
+Narrative cells are rendered with the published names, figures become raw HTML, dropped sections go with their figures,
+and the page ends with the origin of each of its numbers and with the chapter's code.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from pacte_analysis import french
+from pacte_analysis.errors import PacteError
+from pacte_analysis.narrative import (
+    CLAIM_MIME,
+    NAMES_MIME,
+    SECTION_MIME,
+    NarrativeError,
+    Origins,
+    Renderer,
+    kept_sections,
+    unpack,
+)
+from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import Territory
+
+FIGURE_MIME = "application/vnd.pacte.figure+json"
+
+_CELL = "\x00cellule {}\x00"
+_CELL_LINE = re.compile(r"^\x00cellule (\d+)\x00$", re.MULTILINE)
+
+
+class UnreadableOutput(PacteError):
+    """A cell shows something that the press does not print (a bare picture, a table without apparatus)."""
+
+
+@dataclass
+class Page:
+    """A composed page: its Markdown, the tables to download, and what it was made with."""
+
+    name: str
+    markdown: str
+    downloads: dict[str, str] = field(default_factory=dict)
+    values: list[Value] = field(default_factory=list)
+    unused: set[str] = field(default_factory=set)
+
+
+def compose(
+    chapter: Chapter, executed: NotebookNode, *, territory: Territory, year: int, texts: Path | None = None
+) -> Page:
+    """The page of a chapter. Raises `NarrativeError` for the text, `UnreadableOutput` for a cell's output.
+
+    The narrative comes from `chapter` (today's text), the outputs from `executed` (perhaps from the store): the code
+    cells of both are the same, in the same order.
+    """
+    outputs = [cell.get("outputs", []) for cell in executed.cells if cell.cell_type == "code"]
+    names: dict[str, object] = {"territoire": territory, "annee": str(year)}
+    decisions: list[tuple[str, bool]] = []
+    figures: dict[int, list[dict[str, Any]]] = {}
+    for position, cell_outputs in enumerate(outputs):
+        for mime, data in _read(cell_outputs, chapter, position):
+            match mime:
+                case "names":
+                    names.update({name: unpack(packed) for name, packed in data.items()})
+                case "section":
+                    decisions.append((data["title"], data["when"]))
+                case "figure":
+                    figures.setdefault(position, []).append(data)
+    where = f"{chapter.path.name} : "
+    try:
+        text = kept_sections(_joined(chapter.notebook), decisions)
+    except NarrativeError as error:
+        raise NarrativeError(where + error.message) from None
+    renderer = Renderer(names, texts=texts)
+    page = Page(chapter.name, "")
+    parts: list[str] = []
+    for kind, content in _pieces(text):
+        if kind == "text":
+            parts.append(typeset(renderer.render(content, where=where)))
+            continue
+        for figure in figures.get(int(content), []):
+            parts.append(_figure(figure, page, renderer.origins))
+    body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    body = _opening(body, chapter)
+    closing = [_origins(renderer.origins), _code(chapter)]
+    page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
+    page.values = renderer.origins.values
+    return page
+
+
+def _read(outputs: list[Any], chapter: Chapter, position: int) -> Iterator[tuple[str, Any]]:
+    """What a code cell says to the press; a bare output that a page would show badly is refused."""
+    known = {NAMES_MIME: "names", SECTION_MIME: "section", CLAIM_MIME: "claim", FIGURE_MIME: "figure"}
+    for output in outputs:
+        if output["output_type"] == "stream":
+            if output["name"] == "stdout" and output["text"].strip():
+                raise UnreadableOutput(
+                    f"{chapter.path.name}, cellule de code n° {position + 1} : print() n'a pas sa place dans une page. "
+                    "Publiez la valeur (publish) ou montrez une figure."
+                )
+            continue
+        data = output.get("data", {})
+        found = [mime for mime in known if mime in data]
+        for mime in found:
+            content = data[mime]
+            yield known[mime], json.loads(content) if isinstance(content, str) else content
+        if not found:
+            kinds = ", ".join(sorted(data)) or output["output_type"]
+            raise UnreadableOutput(
+                f"{chapter.path.name}, cellule de code n° {position + 1} : sortie sans appareil ({kinds}). Une figure passe "
+                "par pacte_analysis.display, qui lui donne titre, source, champ et texte de remplacement."
+            )
+
+
+def _joined(notebook: NotebookNode) -> str:
+    """The chapter's narrative in one text, with a mark where each code cell stands."""
+    parts, position = [], 0
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+        elif cell.cell_type == "code":
+            parts.append(_CELL.format(position))
+            position += 1
+    return "\n\n".join(parts)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Runs of narrative and cell numbers, in order; blocks of narrative between two cells are rendered together."""
+    end = 0
+    for mark in _CELL_LINE.finditer(text):
+        if text[end : mark.start()].strip():
+            yield "text", text[end : mark.start()].strip("\n")
+        yield "cell", mark.group(1)
+        end = mark.end()
+    if text[end:].strip():
+        yield "text", text[end:].strip("\n")
+
+
+def raw(content: str) -> str:
+    """HTML that Sphinx copies as it is; the fence is longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{raw}} html\n{content}\n{fence}"
+
+
+def _figure(figure: dict[str, Any], page: Page, origins: Origins) -> str:
+    for data in figure.get("values", []):
+        value = Value.from_dict(data)
+        if value.known:
+            origins.number(value)
+    content = str(figure["html"])
+    if figure.get("csv"):
+        name = f"donnees/{page.name}-{figure['id']}.csv"
+        page.downloads[name] = str(figure["csv"])
+        content = content.replace("{csv}", name)
+    return raw(content)
+
+
+_VERBATIM = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*~*\s*$|`+[^`]*`+|<[^>\n]+>|\]\([^)\n]*\)|^:[\w-]+:.*$)", re.M | re.S)
+
+
+def typeset(markdown: str) -> str:
+    """French spaces and apostrophes in prose; code, addresses, tags and directives are left as they are."""
+    pieces, end = [], 0
+    for found in _VERBATIM.finditer(markdown):
+        pieces += [french.typography(markdown[end : found.start()]), found.group(0)]
+        end = found.end()
+    return "".join([*pieces, french.typography(markdown[end:])])
+
+
+def _opening(markdown: str, chapter: Chapter) -> str:
+    """The chapter's number and axis, under its title."""
+    header = chapter.header
+    axis, number = str(header.get("axe", "ensemble")), header.get("numero", "")
+    if not number:
+        return markdown
+    title, _, rest = markdown.partition("\n")
+    words = html.escape(french.typography(str(header.get("surtitre", ""))))
+    opening = f'<p class="ouverture" data-axe="{html.escape(axis)}"><span class="numeral">{number}</span> {words}</p>'
+    return f"{title}\n\n{raw(opening)}\n\n{rest.strip()}"
+
+
+def _origins(origins: Origins) -> str:
+    """The table of where each number of the page comes from."""
+    if not origins.values:
+        return ""
+    rows = []
+    for number, value in enumerate(origins.values, start=1):
+        place = f"{value.table}, ligne {value.row}" if value.table else value.how
+        status = value.status if value.qualifier in {"exact", ""} else f"{value.status}, {value.qualifier}"
+        if value.margin:
+            status += f" (marge {french.number(value.margin, 2)})"
+        source = value.citation
+        if value.locator:
+            source += f" — {value.locator}"
+        cells = [value.label, value.territory_name, french.period(value.period), status, source, place]
+        rows.append(
+            f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
+            + "".join(f"<td>{html.escape(french.typography(cell))}</td>" for cell in cells)
+            + "</tr>"
+        )
+    heads = ("Chiffre", "Ce qu’il mesure", "Territoire", "Période", "Statut", "Source", "Dans nos tables")
+    table = (
+        '<details class="origines" id="origines"><summary>D’où viennent ces chiffres</summary>'
+        '<div class="tableau-defilant" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
+        '<table class="origines"><caption>Origine des chiffres de cette page, dans l’ordre où ils apparaissent</caption>'
+        "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
+        "<tbody>" + "".join(rows) + "</tbody></table></div></details>"
+    )
+    return raw(table)
+
+
+def _code(chapter: Chapter) -> str:
+    """The chapter's code, behind a fold."""
+    cells = [cell.source for cell in chapter.notebook.cells if cell.cell_type == "code" and cell.source.strip()]
+    if not cells:
+        return ""
+    blocks = []
+    for source in cells:
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", source)), default=0))
+        blocks.append(f"{fence}python\n{source}\n{fence}")
+    opening = raw('<details class="code-du-chapitre"><summary>Le code de ce chapitre</summary>')
+    return "\n\n".join([opening, *blocks, raw("</details>")])

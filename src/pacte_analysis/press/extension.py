@@ -1,0 +1,220 @@
+"""The site shell: a Sphinx extension that gives a Jupyter Book our templates, our style and a French interface.
+
+The book theme stays Jupyter Book's own (its translator, its tables of contents), but its page layout is ours: the
+theme's scripts and style sheets (2 MB, fonts of icons, English labels, inline handlers) are not loaded and are removed
+from what is published. Nothing that a page loads comes from elsewhere.
+
+What the press says about an edition comes through ``html_context["pacte"]`` (see `Shell`).
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.typing import ExtensionMetadata
+
+from pacte_analysis.display import style
+from pacte_analysis.french import typography
+from pacte_analysis.press.search import FrenchSearch
+
+THEME = Path(__file__).parent / "theme"
+TEMPLATES = THEME / "templates"
+STATIC = THEME / "static"
+
+VARIABLES = "pacte-variables.css"
+STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, "pacte.css", "pacte-shell.css")
+
+# Pages that the footer names, when the book has them, in this order.
+FOOTER_PAGES = ("methode", "sigles", "donnees", "accessibilite", "mentions-legales", "guide")
+
+# Of what the theme and Sphinx copy, what our pages never load.
+UNUSED = (
+    "scripts",
+    "styles",
+    "vendor",
+    "locales",
+    "images",
+    "webpack-macros.html",
+    "sbt-webpack-macros.html",
+    "basic.css",
+    "file.png",
+    "plus.png",
+    "minus.png",
+)
+
+_OPENING = re.compile(r'<p class="ouverture"[^>]*?data-axe="(?P<axis>[a-z]+)"[^>]*>(?P<body>.*?)</p>', re.DOTALL)
+_NUMERAL = re.compile(r'<span class="numeral">(?P<numeral>[^<]*)</span>')
+
+
+def variables_css() -> str:
+    """The style sheet of colours and fonts, light and dark; on paper, always light."""
+    css = style.css_variables()
+    light = re.search(r":root\s*\{([^}]*)\}", css)
+    if light is None:
+        raise ValueError("style.css_variables() has no :root block")
+    return css + f'\n@media print {{\n  :root, html[data-theme="dark"] {{{light.group(1)}}}\n}}\n'
+
+
+def write_assets(static: Path) -> None:
+    """Copies our style sheets, scripts and fonts into `static`, for a page that Sphinx does not make (the front door)."""
+    shutil.copytree(STATIC, static, dirs_exist_ok=True)
+    (static / VARIABLES).write_text(variables_css(), encoding="utf-8")
+
+
+def _configure(app: Sphinx, config: Config) -> None:
+    # First in the list: the theme's own templates are appended to it and would win otherwise.
+    config.templates_path.insert(0, str(TEMPLATES))
+    generated = Path(app.doctreedir) / "pacte-static"
+    generated.mkdir(parents=True, exist_ok=True)
+    (generated / VARIABLES).write_text(variables_css(), encoding="utf-8")
+    config.html_static_path.extend([str(STATIC), str(generated)])
+
+
+def _remember_opening(app: Sphinx, doctree: nodes.document) -> None:
+    """Keeps a chapter's axis and numeral, so that the table of contents of every page can show them."""
+    for raw in doctree.findall(nodes.raw):
+        if found := _OPENING.search(raw.astext()):
+            numeral = _NUMERAL.search(found.group("body"))
+            app.env.metadata[app.env.docname]["pacte"] = {
+                "axis": found.group("axis"),
+                "numeral": numeral.group("numeral").strip() if numeral else "",
+            }
+            return
+
+
+def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, Any]]:
+    """The chapters under `docname` as the table of contents lists them."""
+    for toctree in app.env.tocs[docname].findall(addnodes.toctree):
+        for title, ref in toctree["entries"]:
+            if ref not in app.env.titles:
+                continue
+            opening = app.env.metadata[ref].get("pacte", {})
+            yield {
+                "docname": ref,
+                "title": typography(title or app.env.titles[ref].astext()),
+                "caption": toctree.get("caption") or "",
+                "axis": opening.get("axis", ""),
+                "numeral": opening.get("numeral", ""),
+                "children": list(_entries(app, ref, depth - 1)) if depth > 1 else [],
+            }
+
+
+class Shell:
+    """What the templates know of the edition and of the book around the page.
+
+    From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (the date of
+    the data, already in French), `version` (of the tool), `front_door` (address of the list of editions, relative to the
+    home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
+    """
+
+    def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
+        given = dict(app.config.html_context.get("pacte") or {})
+        self.name = "Baromètre des solidarités"
+        self.territory = typography(str(given.get("territory", "")))
+        self.year = str(given.get("year", ""))
+        self.edition = str(given.get("edition", ""))
+        self.sources_date = typography(str(given.get("sources_date", "")))
+        self.version = str(given.get("version", ""))
+        self.banner = typography(str(given.get("banner", "")))
+        self.publisher = typography(str(given.get("publisher", "")))
+        self.licence = typography(
+            str(given.get("licence", "Textes, figures et données : Licence Ouverte 2.0. Code : licence MIT."))
+        )
+        front_door = str(given.get("front_door", ""))
+        self.front_door = context["content_root"] + front_door if front_door else ""
+        self.home = app.config.root_doc
+        self.is_home = pagename == self.home
+        self.chapters = list(_entries(app, self.home))
+        flat = [entry for chapter in self.chapters for entry in (chapter, *chapter["children"])]
+        self.by_name = {entry["docname"]: entry for entry in flat}
+        self.footer = [
+            {"docname": name, "title": typography(app.env.titles[name].astext())}
+            for page in FOOTER_PAGES
+            for name in sorted(app.env.titles)
+            if name.rsplit("/", 1)[-1] == page
+        ]
+        self.axis = self.by_name.get(pagename, {}).get("axis", "")
+        self.has_code = 'class="highlight' in context.get("body", "")
+
+    @property
+    def full_name(self) -> str:
+        return " · ".join(part for part in (self.name, self.territory, self.year) if part)
+
+    def neighbour(self, relation: str, rellinks: dict[str, str] | None) -> dict[str, Any] | None:
+        """The previous or next page, with its numeral when it is a chapter."""
+        if not rellinks:
+            return None
+        plain = re.sub(r"<[^>]+>", "", rellinks["title"])
+        known = next((entry for entry in self.by_name.values() if entry["title"] == typography(plain)), {})
+        return {"relation": relation, "link": rellinks["link"], "title": typography(plain), **_marks(known)}
+
+    def loads(self, asset: Any) -> bool:
+        """Whether a style sheet or script that Sphinx would add is one of those that our pages load."""
+        filename = str(getattr(asset, "filename", None) or "")
+        name = filename.removeprefix("_static/")
+        if not name or name.startswith(("scripts/", "styles/")):
+            return False
+        return self.has_code or not name.startswith(("clipboard", "copybutton"))
+
+
+def _marks(entry: dict[str, Any]) -> dict[str, str]:
+    return {"axis": entry.get("axis", ""), "numeral": entry.get("numeral", "")}
+
+
+def _complete_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    shell = context["pacte"] = Shell(app, pagename, context)
+    if "body" in context:
+        context["body"] = _keep_whole(context["body"], shell.territory)
+    context["pacte_sheets"] = STYLE_SHEETS
+
+
+def _keep_whole(body: str, name: str) -> str:
+    """The territory's name in the page's title, marked so that a wide line does not break at its hyphens."""
+    head, end, rest = body.partition("</h1>")
+    if not name or not end:
+        return body
+    return head.replace(escape(name), f'<span class="insecable">{escape(name)}</span>') + end + rest
+
+
+# myst-nb writes <p> inside <summary> and English labels.
+def _visit_folded_code(self: Any, node: HideCodeCellNode) -> None:
+    is_output = {"below-input", "above-output"} & set(node["classes"])
+    label = "Afficher le résultat" if is_output else "Afficher le code"
+    self.body.append(f'<details class="code-du-chapitre">\n<summary>{label}</summary>\n')
+
+
+def _depart_folded_code(self: Any, node: HideCodeCellNode) -> None:
+    self.body.append("</details>\n")
+
+
+def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    for name in UNUSED:
+        path = static / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Called by Sphinx; the extension comes after the theme in the list of extensions."""
+    app.add_search_language(FrenchSearch)
+    app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, _depart_folded_code))
+    app.connect("config-inited", _configure, priority=900)
+    app.connect("doctree-read", _remember_opening, priority=900)
+    app.connect("html-page-context", _complete_page, priority=900)
+    app.connect("build-finished", _drop_unused, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,98 @@
+"""Where a project keeps its parts, and what its contents page lists."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.chapter import PARAMETERS, Chapter
+
+
+class NotAProject(PacteError):
+    """The folder is not a checkout of the barometer."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout: `_config.yml`, `_toc.yml`, `notebooks/`, `book/`, `data/`, and the folders that a build makes."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> "Project":
+        """The project that `start` (the working folder, else this package) stands in."""
+        here = (start or Path.cwd()).resolve()
+        for folder in [here, *here.parents, *Path(__file__).resolve().parents]:
+            if (folder / "_toc.yml").is_file() and (folder / "notebooks").is_dir():
+                return cls(folder)
+        raise NotAProject(
+            "Aucun projet ici : lancez la commande depuis le dossier qui contient _toc.yml et notebooks/."
+        )
+
+    @property
+    def build_folder(self) -> Path:
+        return self.root / "_build"
+
+    @property
+    def site(self) -> Path:
+        """The published site: a pointer to a whole one under `_build/sites`."""
+        return self.root / "site"
+
+    def texts(self, edition: str) -> Path:
+        """What analysts write for one edition only."""
+        return self.root / "book" / "editions" / edition
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        return self._yaml("_config.yml")
+
+    @cached_property
+    def contents(self) -> dict[str, Any]:
+        return self._yaml("_toc.yml")
+
+    def _yaml(self, name: str) -> dict[str, Any]:
+        try:
+            loaded = yaml.safe_load((self.root / name).read_text(encoding="utf-8"))
+        except (OSError, yaml.YAMLError) as error:
+            raise NotAProject(f"{name} est absent ou illisible : {error}") from None
+        return dict(loaded)
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The files of the contents page, home first: ``notebooks/index``, ``notebooks/vue-d-ensemble``…"""
+        found: list[str] = [str(self.contents["root"])]
+
+        def walk(node: Any) -> None:
+            if isinstance(node, dict):
+                if "file" in node:
+                    found.append(str(node["file"]))
+                for value in node.values():
+                    walk(value)
+            elif isinstance(node, list):
+                for item in node:
+                    walk(item)
+
+        walk({key: value for key, value in self.contents.items() if key != "root"})
+        return found
+
+    @cached_property
+    def chapters(self) -> list[Chapter]:
+        """The notebooks of the contents page, in its order."""
+        return [Chapter.read(self.root / f"{name}.md") for name in self.files if name.startswith("notebooks/")]
+
+    @cached_property
+    def default_edition(self) -> dict[str, Any]:
+        """The territory and year that the chapters declare as defaults: what `pacte build` prints when told nothing."""
+        return {name: value for name, value in self.chapters[0].parameters().items() if name in PARAMETERS}
+
+    @cached_property
+    def pages(self) -> list[Path]:
+        """The pages that compute nothing."""
+        pages = [self.root / f"{name}.md" for name in self.files if not name.startswith("notebooks/")]
+        for page in pages:
+            if not page.is_file():
+                raise NotAProject(f"_toc.yml annonce {page.relative_to(self.root).as_posix()}, qui n'existe pas.")
+        return pages

@@ -1,0 +1,44 @@
+"""Jupyter Book at the root of the project: its chapters run and compose as in the press.
+
+`_config.yml` names `read` under `nb_custom_formats`, so that ``jupyter-book build .`` prints the default edition. Every
+Markdown file of the contents comes here: a chapter is executed (or taken from the store) and composed, any other page
+is only typeset.
+"""
+
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from pacte_analysis.edition import open_edition
+from pacte_analysis.press.build import compose_all, execute
+from pacte_analysis.press.chapter import is_chapter, parse
+from pacte_analysis.press.compose import typeset
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.store import write_whole
+
+# Where this build's tables to download wait for Sphinx (`html_extra_path` of the root configuration).
+EXTRA = Path("_build") / "extra"
+
+
+def read(text: str) -> NotebookNode:
+    """The page that a Markdown file of the contents stands for, as a notebook of one Markdown cell."""
+    notebook: NotebookNode = new_notebook()  # type: ignore[no-untyped-call]
+    notebook.cells = [new_markdown_cell(_page(text))]  # type: ignore[no-untyped-call]
+    return notebook
+
+
+def _page(text: str) -> str:
+    if not is_chapter(text):
+        return typeset(text)
+    project = Project.find()
+    code = [cell.source for cell in parse(text, "chapitre").cells]
+    chapter = next((c for c in project.chapters if [cell.source for cell in c.notebook.cells] == code), None)
+    if chapter is None:
+        return typeset(text)
+    edition = open_edition(**project.default_edition)
+    runs, _ = execute(project, edition, chapters=[chapter])
+    page = compose_all(project, edition, runs, chapters=[chapter])[0]
+    for name, table in page.downloads.items():
+        write_whole(project.root / EXTRA / "notebooks" / name, table)
+    return page.markdown

@@ -1,0 +1,123 @@
+"""Running a chapter with papermill, in a kernel of its own, and saying in French what failed."""
+
+import copy
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.chapter import Chapter
+
+# Seconds that one cell may take before its chapter is stopped.
+CELL_TIMEOUT = 300
+
+
+class ChapterFailed(PacteError):
+    """A cell of a chapter raised; the message names the edition, the chapter, the cell and the cause."""
+
+
+class ShortPathKernelManager(AsyncKernelManager):
+    """Kernels that talk through files in a short temporary folder, since TCP ports race when many start together.
+
+    A socket's path has at most 107 characters, hence a folder of our own. Windows has no such transport: TCP there.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        if os.name == "posix":
+            self._folder = tempfile.mkdtemp(prefix="pk")
+            self.transport = "ipc"
+            self.ip = f"{self._folder}/k"
+            self.connection_file = f"{self._folder}/k.json"
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart=restart)
+        if os.name == "posix" and not restart:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
+
+
+def run(chapter: Chapter, parameters: dict[str, object], *, edition: str, data: Path | None = None) -> NotebookNode:
+    """The executed notebook of `chapter` with `parameters`, without papermill's traces.
+
+    Raises `UnknownParameter` before anything starts, `ChapterFailed` when a cell raises or runs out of time.
+    """
+    chapter.check_parameters(parameters)
+    if data is not None:
+        os.environ["PACTE_DATA"] = str(data)
+    notebook = copy.deepcopy(chapter.notebook)
+    try:
+        executed = papermill.execute_notebook(
+            notebook,
+            None,
+            parameters=parameters,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            kernel_manager_class=ShortPathKernelManager,
+            shutdown_kernel="immediate",
+            execution_timeout=CELL_TIMEOUT,
+        )
+    except PapermillExecutionError as error:
+        raise ChapterFailed(_failure(chapter, edition, error)) from None
+    except Exception as error:
+        cause = str(error).strip().split("\n")[-1] or type(error).__name__
+        raise ChapterFailed(f"{edition}, chapitre {chapter.path.name} : exécution interrompue ({cause}).") from error
+    return _without_traces(executed, chapter)
+
+
+def _failure(chapter: Chapter, edition: str, error: PapermillExecutionError) -> str:
+    source = next((line for line in error.source.split("\n") if line.strip() and not line.startswith("#")), "")
+    line = _failing_line(error)
+    cause = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
+    if not _is_ours(error.ename):
+        cause = f"{error.ename} : {cause}"
+    place = f" Ligne en cause : {line.strip()}" if line else f" Cellule : {source.strip()[:100]}"
+    return f"{edition}, chapitre {chapter.path.name}, cellule de code n° {error.exec_count or '?'} : {cause}{place}"
+
+
+def _failing_line(error: PapermillExecutionError) -> str:
+    """The line of the cell that raised, which the kernel's traceback marks with an arrow."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    found = re.findall(r"^-+>\s*\d+\s(.*)$", text, flags=re.MULTILINE)
+    return str(found[0]) if found else ""
+
+
+def _is_ours(name: str) -> bool:
+    def names(kind: type) -> set[str]:
+        return {kind.__name__}.union(*(names(sub) for sub in kind.__subclasses__()))
+
+    import pacte_analysis.edition  # noqa: F401 - so that every error of ours is known here
+    import pacte_analysis.narrative  # noqa: F401
+
+    return name in names(PacteError)
+
+
+def _without_traces(executed: NotebookNode, chapter: Chapter) -> NotebookNode:
+    """Only what the page needs and what two runs share: no clock, no counters, no injected cell."""
+    cells = []
+    for cell in executed.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            continue
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        cell["id"] = f"cellule-{len(cells)}"
+        if cell.cell_type == "code":
+            cell.execution_count = None
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.output_type = "display_data"
+                    output.pop("execution_count", None)
+        cells.append(cell)
+    executed.cells = cells
+    executed.metadata = nbformat.from_dict({"kernelspec": chapter.notebook.metadata.get("kernelspec", {})})
+    return executed

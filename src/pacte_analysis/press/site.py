@@ -1,0 +1,180 @@
+"""All editions side by side, a front door, and publication in one move.
+
+A site is assembled whole beside the published one; then a pointer (`site`) is replaced atomically, so that a reader
+never meets half a site. Where symbolic links are not to be had (Windows), two renames and a recovery do it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.project import Project
+
+# What Sphinx leaves that no reader needs, or that tells of the machine it ran on.
+LEFT_OUT = (".buildinfo", ".buildinfo.bak", "_sources", ".doctrees")
+
+KEPT_SITES = 2
+
+THEME = Path(__file__).parent / "theme"
+
+
+class NotPublished(PacteError):
+    """The site could not be put in place; the one that was there is untouched."""
+
+
+@dataclass(frozen=True)
+class PrintedEdition:
+    """An edition ready to enter the site: its address, its label, its folder of HTML."""
+
+    territory: str
+    name: str
+    kind: str
+    slug: str
+    year: int
+    html: Path
+    summary: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"{self.slug}/{self.year}"
+
+    def entry(self) -> dict[str, Any]:
+        """Its line in the list of editions that all pages share."""
+        return {
+            "territoire": self.territory,
+            "nom": self.name,
+            "genre": self.kind,
+            "annee": self.year,
+            "adresse": f"{self.address}/index.html",
+            "resume": self.summary,
+        }
+
+
+def assemble(project: Project, editions: list[PrintedEdition], manifests: dict[str, dict[str, Any]]) -> Path:
+    """A whole site in a new folder: the editions of the published one, these in place of theirs, and the front door."""
+    sites = project.build_folder / "sites"
+    sites.mkdir(parents=True, exist_ok=True)
+    number = 1 + max((int(p.name) for p in sites.iterdir() if p.name.isdigit()), default=0)
+    folder = sites / f"{number}.en-cours"
+    if folder.exists():
+        shutil.rmtree(folder)
+    try:
+        if project.site.is_dir():
+            shutil.copytree(project.site.resolve(), folder, copy_function=_link_or_copy)
+        folder.mkdir(exist_ok=True)
+        for edition in editions:
+            target = folder / edition.slug / str(edition.year)
+            if target.exists():
+                shutil.rmtree(target)
+            shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
+            _write(target / "manifest.json", _json(manifests[edition.address] | {"fichiers": _digests(target)}))
+        _write_front_door(folder, [edition.entry() for edition in editions])
+        os.replace(folder, sites / str(number))
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise NotPublished(
+            f"Le site n'a pas pu être écrit ({error.strerror or error}). Le site déjà publié est intact. "
+            "Vérifiez la place sur le disque et les droits, puis relancez."
+        ) from None
+    return sites / str(number)
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    """Files of a published site never change in place, so another site may share them."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
+
+
+def publish(project: Project, folder: Path) -> None:
+    """Put an assembled site in place in one move. Raises `NotPublished`, the former site being then untouched."""
+    pointer, beside = project.site, project.site.with_name(".site.suivant")
+    try:
+        if os.name == "nt":
+            _publish_by_renaming(pointer, folder)
+            return
+        beside.unlink(missing_ok=True)
+        beside.symlink_to(os.path.relpath(folder, pointer.parent), target_is_directory=True)
+        if pointer.is_dir() and not pointer.is_symlink():
+            raise NotPublished(
+                f"{pointer.name}/ est un vrai dossier : ce n'est pas un site publié par pacte. Renommez-le, puis relancez."
+            )
+        os.replace(beside, pointer)
+    except OSError as error:
+        raise NotPublished(f"Le site n'a pas pu être mis en place ({error.strerror or error}).") from None
+    finally:
+        if os.name != "nt":
+            beside.unlink(missing_ok=True)
+    _forget_old(folder.parent, folder)
+
+
+def _publish_by_renaming(pointer: Path, folder: Path) -> None:
+    former = pointer.with_name("site.precedent")
+    if former.exists() and not pointer.exists():
+        os.replace(former, pointer)  # a former publication was cut between its two renames
+    if former.exists():
+        shutil.rmtree(former)
+    shutil.copytree(folder, pointer.with_name("site.suivant"), dirs_exist_ok=True)
+    if pointer.exists():
+        os.replace(pointer, former)
+    os.replace(pointer.with_name("site.suivant"), pointer)
+
+
+def _forget_old(sites: Path, current: Path) -> None:
+    kept = sorted((p for p in sites.iterdir() if p.name.isdigit()), key=lambda p: int(p.name))
+    for folder in kept[:-KEPT_SITES]:
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_front_door(folder: Path, entries: list[dict[str, Any]]) -> None:
+    listed = folder / "editions.json"
+    known = {e["adresse"]: e for e in (json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else [])}
+    known |= {entry["adresse"]: entry for entry in entries}
+    editions = sorted(known.values(), key=lambda e: (str(e["nom"]), -int(e["annee"])))
+    _write(listed, _json(editions))
+    # The same list as a script, since a page opened from a folder may not read a JSON file.
+    _write(folder / "editions.js", "window.PACTE_EDITIONS = " + json.dumps(editions, ensure_ascii=False) + ";\n")
+    static = folder / "_accueil"
+    for path in _files(THEME / "static"):
+        target = static / path.relative_to(THEME / "static")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        shutil.copyfile(path, target)
+    from pacte_analysis.display.style import css_variables
+
+    _write(static / "pacte-variables.css", css_variables())
+    environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, keep_trailing_newline=True)
+    page = environment.get_template("front_door.html").render(editions=editions)
+    _write(folder / "index.html", page)
+
+
+def _write(path: Path, text: str) -> None:
+    path.unlink(missing_ok=True)  # it may share its bytes with the published site: never write through
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    yield from sorted(p for p in folder.rglob("*") if p.is_file())
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in _files(folder)
+        if path.name != "manifest.json"
+    }

@@ -1,0 +1,113 @@
+"""The store of runs: an executed chapter is kept under the hash of all that it could see.
+
+The narrative is not in the key: an edited sentence runs nothing. (jupyter-cache hashes only code and kernel name, so
+that a changed table would leave stale figures.)
+"""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+import pacte_analysis
+from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.tables.package import data_folder
+
+# Packages above the notebooks: a chapter cannot import them, so they are not in its key.
+ABOVE = {"press", "cli", "cockpit.py"}
+
+
+def digest(*parts: bytes) -> str:
+    hasher = hashlib.sha256()
+    for part in parts:
+        hasher.update(len(part).to_bytes(8, "big") + part)
+    return hasher.hexdigest()
+
+
+def digest_files(files: Iterable[Path], root: Path) -> str:
+    """One hash of several files' names and bytes (line ends as git keeps them, so that Windows agrees)."""
+    parts = []
+    for path in sorted(files):
+        parts += [path.relative_to(root).as_posix().encode(), path.read_bytes().replace(b"\r\n", b"\n")]
+    return digest(*parts)
+
+
+def package_digest() -> str:
+    root = Path(pacte_analysis.__file__).parent
+    return _package_digest(root)
+
+
+@lru_cache
+def _package_digest(root: Path) -> str:
+    files = [p for p in root.rglob("*") if p.suffix in {".py", ".ttf"} and p.relative_to(root).parts[0] not in ABOVE]
+    return digest_files(files, root)
+
+
+def data_digest(data: Path | None = None) -> str:
+    folder = data or data_folder()
+    return digest_files([*folder.rglob("*.csv"), folder / "datapackage.json"], folder)
+
+
+def lock_digest(project: Path) -> str:
+    lock = project / "requirements.lock"
+    return digest_files([lock], project) if lock.is_file() else ""
+
+
+def run_key(chapter: Chapter, parameters: dict[str, object], *, project: Path, data: Path | None) -> str:
+    """The hash of what a run can see: code cells, parameters, tables, package, lock, interpreter."""
+    seen = {
+        "code": chapter.code(),
+        "parameters": parameters,
+        "data": data_digest(data),
+        "package": package_digest(),
+        "lock": lock_digest(project),
+        "python": sys.version,
+    }
+    return digest(json.dumps(seen, sort_keys=True, default=str).encode())
+
+
+class Store:
+    """Executed notebooks in a folder, one file a key; a reader never sees a half-written one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> NotebookNode | None:
+        """The run of that key, or None when there is none (or it cannot be read: it is then run again)."""
+        try:
+            return nbformat.read(self.folder / f"{key}.ipynb", as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+        except (OSError, ValueError, nbformat.reader.NotJSONError):
+            return None
+
+    def put(self, key: str, notebook: NotebookNode) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(notebook, ensure_ascii=False, sort_keys=True, indent=1)
+        write_whole(self.folder / f"{key}.ipynb", text)
+
+
+def write_whole(path: Path, text: str) -> bool:
+    """Write a text file in one move; True when its content changed. An unchanged file keeps its date (Sphinx looks)."""
+    data = text.encode("utf-8")
+    try:
+        if path.read_bytes() == data:
+            return False
+    except OSError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True

@@ -1,0 +1,174 @@
+"""Loading the data package: every table as text with its line numbers, then with its types.
+
+The schemas are those of `datapackage.json` and of nowhere else: this module and `check` both read them there.
+"""
+
+import csv
+import json
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pacte_analysis.errors import PacteError
+
+# Columns added on loading, so that each value can say where it stands.
+TABLE, ROW, DECIMALS = "_table", "_ligne", "_decimales"
+
+
+class BrokenPackage(PacteError):
+    """A table is absent, unreadable, or has not the columns that the data package announces."""
+
+
+def data_folder() -> Path:
+    """Where the tables are, whatever the working folder of a kernel.
+
+    `PACTE_DATA` when it is set; else the `data` folder of the checkout that this package stands in; else the first
+    `data/datapackage.json` found in the working folder or above it.
+    """
+    if configured := os.environ.get("PACTE_DATA"):
+        return Path(configured)
+    here = Path(__file__).resolve()
+    for folder in [*here.parents, Path.cwd(), *Path.cwd().parents]:
+        if (folder / "data" / "datapackage.json").is_file():
+            return folder / "data"
+    raise BrokenPackage(
+        "Le dossier data/ est introuvable : lancez la commande depuis le dossier du projet, ou donnez son chemin dans "
+        "la variable d'environnement PACTE_DATA."
+    )
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One file of the package: its name, path and Table Schema."""
+
+    name: str
+    path: Path
+    schema: dict[str, Any]
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        return list(self.schema["fields"])
+
+    @property
+    def columns(self) -> list[str]:
+        return [str(column["name"]) for column in self.fields]
+
+    @property
+    def primary_key(self) -> list[str]:
+        key = self.schema.get("primaryKey", [])
+        return [key] if isinstance(key, str) else list(key)
+
+    @property
+    def relative(self) -> str:
+        """The path as messages and origins print it: `data/observations/barometre.csv`."""
+        parts = self.path.parts
+        return "/".join(parts[parts.index("data") :]) if "data" in parts else self.path.name
+
+    @property
+    def group(self) -> str:
+        """The logical table: files in a folder are parts of one table (`observations`)."""
+        folder = self.path.parent.name
+        return folder if folder == "observations" else self.path.stem
+
+
+def read_descriptor(folder: Path) -> list[Resource]:
+    """The resources that `datapackage.json` announces."""
+    descriptor = folder / "datapackage.json"
+    try:
+        package = json.loads(descriptor.read_text(encoding="utf-8"))
+        return [Resource(str(r["name"]), folder / str(r["path"]), dict(r["schema"])) for r in package["resources"]]
+    except FileNotFoundError:
+        raise BrokenPackage(f"{descriptor} est absent : le dossier de données est incomplet.") from None
+    except (json.JSONDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise BrokenPackage(f"{descriptor} est illisible ({error}) : rétablissez le fichier du dépôt.") from None
+
+
+def read_text(resource: Resource) -> pd.DataFrame:
+    """A table as it is written: every cell a string, plus its line in the file.
+
+    Raises `BrokenPackage` when the file is absent, is not UTF-8, or has not the announced columns.
+    """
+    try:
+        with resource.path.open(encoding="utf-8", newline="") as file:
+            reader = csv.reader(file)
+            header = next(reader, [])
+            rows = [(reader.line_num, row) for row in reader if row]
+    except FileNotFoundError:
+        raise BrokenPackage(
+            f"{resource.relative} est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
+        ) from None
+    except UnicodeDecodeError:
+        raise BrokenPackage(
+            f"{resource.relative} n'est pas en UTF-8 : enregistrez-le au format « CSV UTF-8 »."
+        ) from None
+    missing = [name for name in resource.columns if name not in header]
+    unknown = [name for name in header if name not in resource.columns]
+    if missing or unknown or header != resource.columns:
+        what = [f"colonne absente : {', '.join(missing)}"] if missing else []
+        what += [f"colonne inconnue : {', '.join(unknown)}"] if unknown else []
+        raise BrokenPackage(
+            f"{resource.relative}, ligne 1 : {' ; '.join(what) or 'colonnes dans le désordre'}. "
+            f"Colonnes attendues : {', '.join(resource.columns)}."
+        )
+    for line, row in rows:
+        if len(row) != len(header):
+            raise BrokenPackage(
+                f"{resource.relative}, ligne {line} : {len(row)} cellules au lieu de {len(header)}. "
+                "Une virgule de trop ? Mettez la cellule entre guillemets."
+            )
+    frame = pd.DataFrame([row for _, row in rows], columns=header, dtype="object").astype("str")
+    frame[TABLE] = resource.relative
+    frame[ROW] = [line for line, _ in rows]
+    return frame
+
+
+def typed(frame: pd.DataFrame, resource: Resource) -> pd.DataFrame:
+    """The same table with numbers as floats and booleans as bools; text stays text, an empty cell stays empty."""
+    frame = frame.copy()
+    for column in resource.fields:
+        name, kind = column["name"], column["type"]
+        if kind in {"number", "integer"}:
+            if name == "valeur":
+                # A figure is printed with the decimals that its table gives it: 11 is not 11,0.
+                frame[DECIMALS] = frame[name].str.partition(".")[2].str.len()
+            frame[name] = pd.to_numeric(frame[name].replace("", None), errors="coerce")
+        elif kind == "boolean":
+            frame[name] = frame[name].str.lower() == "true"
+    return frame
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Every table of a data package, loaded once.
+
+    ``tables["observations"]`` is the union of the files of that folder. Each frame has the columns of its schema plus
+    `_table` and `_ligne` (file and line), and `_decimales` beside a column `valeur`.
+    """
+
+    folder: Path
+    frames: dict[str, pd.DataFrame] = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> "Tables":
+        return _load((folder or data_folder()).resolve())
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        try:
+            return self.frames[name]
+        except KeyError:
+            raise BrokenPackage(
+                f"Table « {name} » absente du dossier {self.folder.name}/ : elle manque dans datapackage.json. "
+                f"Tables présentes : {', '.join(sorted(self.frames))}."
+            ) from None
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path) -> Tables:
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for resource in read_descriptor(folder):
+        parts.setdefault(resource.group, []).append(typed(read_text(resource), resource))
+    return Tables(folder, {name: pd.concat(frames, ignore_index=True) for name, frames in parts.items()})

@@ -1,0 +1,146 @@
+"""One figure with all that must follow it to the page: unit, vintage, status, qualifier, margin, and where it is from."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from pacte_analysis import french
+
+# A qualifier that is a word before the number; the others (exact, arrondi, objectif) are said beside it.
+SPOKEN_QUALIFIERS = ("près de", "environ", "plus de", "au moins", "au plus", "moins de")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure as an edition serves it: published, computed from others (`inputs`, `how`), hidden, or missing.
+
+    `number` is None when the figure is missing or hidden; then `reason` says why, in French.
+    `unit` is a symbol (``%``, ``euros``, ``points``, ``rang``) or the noun that is counted (``foyers``).
+    """
+
+    number: float | None
+    unit: str
+    label: str
+    indicator: str = ""
+    decimals: int = 0
+    territory: str = ""
+    territory_name: str = ""
+    period: str = "inconnue"
+    status: str = "publié"
+    qualifier: str = "exact"
+    margin: float | None = None
+    confidence: str = ""
+    source: str = ""
+    citation: str = ""
+    document: str = ""
+    locator: str = ""
+    table: str = ""
+    row: int = 0
+    definition: str = ""
+    scope: str = ""
+    reason: str = ""
+    how: str = ""
+    inputs: tuple["Value", ...] = field(default=())
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a number to print: neither missing nor under statistical secrecy."""
+        return self.number is not None and self.status not in {"secret", "non disponible"}
+
+    @property
+    def figures(self) -> str:
+        """The number alone with its symbol, no qualifier: ``17,4 %``; ``s`` when hidden; *non disponible* when missing."""
+        if self.status == "secret":
+            return "s"
+        if self.number is None or not self.known:
+            return "non disponible"
+        match self.unit:
+            case "%":
+                return french.percent(self.number, self.decimals)
+            case "euros" | "euros_an":
+                return french.euros(self.number)
+            case "points":
+                noun = "point" if abs(self.number) < 2 else "points"
+                return f"{french.number(self.number, self.decimals)}{french.NBSP}{noun}"
+            case "rang":
+                return french.ordinal(int(self.number))
+            case _:
+                return french.number(self.number, self.decimals)
+
+    @property
+    def text(self) -> str:
+        """The figure as it stands in a sentence, qualifier included: ``près de 900 000``."""
+        if self.known and self.qualifier == "ex aequo":
+            return f"{self.figures} ex aequo"
+        if self.known and self.qualifier in SPOKEN_QUALIFIERS:
+            return f"{self.qualifier} {self.figures}"
+        return self.figures
+
+    @property
+    def counted(self) -> str:
+        """`text` with the noun it counts: ``près de 900 000 personnes``."""
+        if not self.known or self.unit in {"%", "euros", "euros_an", "points", "rang", "ratio", "indice"}:
+            return self.text
+        number = self.number or 0
+        noun = self.unit.replace("_", " ")
+        if abs(number) < 2:
+            noun = singular(noun)
+        elif number >= 1_000_000 and number % 1_000_000 == 0:
+            return f"{self.text} {noun}"
+        return f"{self.text}{french.NBSP}{noun}"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __format__(self, spec: str) -> str:
+        return format(self.text, spec)
+
+    def _other(self, other: object) -> float | None:
+        return other.number if isinstance(other, Value) else float(other) if isinstance(other, int | float) else None
+
+    def _compare(self, other: object) -> tuple[float, float] | None:
+        theirs = self._other(other)
+        return None if self.number is None or theirs is None else (self.number, theirs)
+
+    def __lt__(self, other: object) -> bool:
+        pair = self._compare(other)
+        return pair is not None and pair[0] < pair[1]
+
+    def __gt__(self, other: object) -> bool:
+        pair = self._compare(other)
+        return pair is not None and pair[0] > pair[1]
+
+    def __le__(self, other: object) -> bool:
+        pair = self._compare(other)
+        return pair is not None and pair[0] <= pair[1]
+
+    def __ge__(self, other: object) -> bool:
+        pair = self._compare(other)
+        return pair is not None and pair[0] >= pair[1]
+
+    def __float__(self) -> float:
+        return float("nan") if self.number is None else float(self.number)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, for the notebook's output."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Value":
+        """The inverse of `to_dict`; unknown keys are refused."""
+        known = {f.name for f in fields(cls)}
+        if unknown := set(data) - known:
+            raise ValueError(f"not fields of a value: {sorted(unknown)}")
+        inputs = tuple(cls.from_dict(item) for item in data.get("inputs", ()))
+        return cls(**{**data, "inputs": inputs})
+
+
+INVARIABLE = {"mois", "repas"}
+
+
+def singular(noun: str) -> str:
+    """The singular of a unit's noun, for 0 and 1: ``contrats`` is ``contrat``, ``lieux`` is ``lieu``."""
+    words = [
+        word[:-1] if word.endswith(("s", "eux")) and word not in INVARIABLE else word
+        for word in noun.split(" ")
+    ]
+    return " ".join(words)
