@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.pret
 
-.PHONY: book test check lab clean help
+.PHONY: book test check lab lock clean help
 
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -17,6 +17,9 @@ test: $(READY) ## lance toute la suite de tests
 
 check: $(READY) ## vérifie les données, les textes et le code
 	$(BIN)/pacte check --code
+
+lock: $(READY) ## refait requirements.lock et environment.yml
+	$(BIN)/python tools/lock.py
 
 lab: $(READY) ## ouvre JupyterLab sur les chapitres
 	$(BIN)/jupyter lab notebooks

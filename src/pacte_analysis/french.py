@@ -59,6 +59,7 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
 
 
 def percent(value: float, decimals: int = 1, *, signed: bool = False) -> str:
+    """``17,4 %``, with its no-break space."""
     return number(value, decimals, signed=signed) + NBSP + "%"
 
 
@@ -205,14 +206,14 @@ def in_period(text: str) -> str:
 # --- typography ----------------------------------------------------------------------------------------------------
 
 _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?<=\w)'(?=\w)"), APOSTROPHE),
+    (re.compile(r"\.\.\."), "…"),
+    (re.compile(r"(?<=\w)'(?=[\w«*])"), APOSTROPHE),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NBSP),
     (re.compile(r"[ \u00a0\u202f]*»"), NBSP + "»"),
     (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),
     (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
     (re.compile(r"(?<=\d)[ \u00a0\u202f]+(?=[%€])"), NBSP),
     (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NNBSP),
-    (re.compile(r"\.\.\."), "…"),
 )
 
 

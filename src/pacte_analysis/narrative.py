@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
@@ -59,7 +60,7 @@ class _Shown:
 def _display(shown: _Shown) -> None:
     from IPython.display import display
 
-    display(shown)  # type: ignore[no-untyped-call]
+    display(shown)
 
 
 def publish(**names: object) -> None:
@@ -80,6 +81,14 @@ def section(title: str, *, when: object) -> None:
     kept = bool(when.known if isinstance(when, Value) else when)
     verb = "gardée" if kept else "retirée"
     _display(_Shown(SECTION_MIME, {"title": title, "when": kept}, f"<p>Section « {html.escape(title)} » : {verb}.</p>"))
+
+
+def show(*figures: object) -> None:
+    """Show figures, one under the other, where the cell stands; nothing for none."""
+    from IPython.display import display
+
+    for figure in figures:
+        display(figure)
 
 
 def claim(text: str, condition: object) -> None:
@@ -153,14 +162,15 @@ class Rendered(str):
     """Markdown that is already safe to print."""
 
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~^$:@\"'=&<>])")
+def _flat(text: str) -> str:
+    """`text` on one line, without what reverses the direction of a text, nor the indent that opens a block."""
+    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text).strip(" ")
 
 
 def escaped(text: str) -> str:
     """`text` as Markdown that prints it letter for letter: no emphasis, link, role, HTML or new block."""
-    flat = re.sub(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text)
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]#|~^$@]|(?<=^)[-+=:.)(!]|(?<=\d)[.)](?=\s|$)|(?<=\]):|!(?=\[))", r"\\\1", flat)
+    flat = _flat(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~^$@]|(?<=^)[-+=:.)(!%]|(?<=\d)[.)](?=\s|$)|(?<=\]):|!(?=\[))", r"\\\1", flat)
 
 
 class _Undefined(StrictUndefined):
@@ -174,12 +184,14 @@ class Renderer:
     with the same names, or nothing when the edition has no such text.
     """
 
-    def __init__(self, names: Mapping[str, object], *, origins: Origins | None = None, texts: Path | None = None) -> None:
+    def __init__(
+        self, names: Mapping[str, object], *, origins: Origins | None = None, texts: Path | None = None
+    ) -> None:
         self.names = dict(names)
         self.origins = origins if origins is not None else Origins()
         self.texts = texts
-        self.used: set[str] = set()
         self.placed: set[str] = set()
+        self._open: list[str] = []
         self._environment = ImmutableSandboxedEnvironment(
             undefined=_Undefined,
             finalize=self._finalize,
@@ -207,15 +219,20 @@ class Renderer:
             ) from None
         except TemplateSyntaxError as error:
             raise NarrativeError(
-                f"{where}expression illisible, ligne {error.lineno} de la cellule « {_quote(markdown)} » : {error.message}."
+                f"{where}expression illisible, ligne {error.lineno} de la cellule « {_quote(markdown)} » : {_stop(error)}"
             ) from None
         except TemplateError as error:
-            raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {error.message}.") from None
+            raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {_stop(error)}") from None
         except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {error}.") from None
         return _plain_headings(text)
 
     def _undefined(self, message: str, markdown: str, where: str) -> str:
+        if attribute := re.search(r"has no attribute '([^']+)'", message):
+            return (
+                f"{where}« .{attribute.group(1)} » n'existe pas pour ce nom publié, dans la cellule "
+                f"« {_quote(markdown)} »."
+            )
         found = re.search(r"'([^']+)' is undefined", message)
         name = found.group(1) if found else message
         near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.5)
@@ -238,7 +255,9 @@ class Renderer:
             case _Undefined():
                 value._fail_with_undefined_error()
                 return ""
-            case str() | int() | float():
+            case float():
+                raise ValueError("un nombre nu n'a pas d'origine ; écrivez la valeur elle-même, sans « .number »")
+            case str() | int():
                 return escaped(french.typography(str(value)))
             case _:
                 raise ValueError(f"{type(value).__name__} ne s'imprime pas")
@@ -246,19 +265,26 @@ class Renderer:
     def _number(self, value: Value, text: str) -> Rendered:
         """A number that leads to its origin at the foot of the page."""
         if not value.known:
-            why = f' title="{html.escape(value.reason)}"' if value.reason else ""
-            return Rendered(f'<span class="non-disponible"{why}>{html.escape(text)}</span>')
+            why = f' title="{html.escape(_flat(value.reason))}"' if value.reason else ""
+            return Rendered(f'<span class="non-disponible"{why}>{escaped(text)}</span>')
         number = self.origins.number(value)
-        return Rendered(f'<a class="chiffre" href="#origine-{number}">{html.escape(text)}</a>')
+        return Rendered(f'<a class="chiffre" href="#origine-{number}">{escaped(text)}</a>')
 
     def _text(self, name: str) -> Rendered:
         if not re.fullmatch(r"[a-z0-9-]+", str(name)):
             raise NarrativeError(f"Texte « {name} » : un nom de texte n'a que des minuscules, chiffres et tirets.")
+        if name in self._open:
+            raise NarrativeError(f"Texte « {name} » : il se place lui-même ({' → '.join([*self._open, str(name)])}).")
         self.placed.add(str(name))
         path = self.texts / f"{name}.md" if self.texts else None
         if path is None or not path.is_file():
             return Rendered("")
-        return Rendered(self.render(path.read_text(encoding="utf-8").strip(), where=f"{path.parent.name}/{path.name} : "))
+        self._open.append(str(name))
+        try:
+            where = f"{path.parent.name}/{path.name} : "
+            return Rendered(self.render(path.read_text(encoding="utf-8").strip(), where=where))
+        finally:
+            self._open.pop()
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         def of_value(write: Callable[[Value], str]) -> Callable[[object], Rendered]:
@@ -279,6 +305,8 @@ class Renderer:
 
         def sens(value: Value, plus: str, moins: str, egal: str = "") -> str:
             """The word that the sign of a gap calls for; printed zero is neither."""
+            if not value.known:
+                return self._number(value, value.text)
             shown = value.figures.lstrip(french.MINUS)
             if re.fullmatch(r"0(,0+)?\D*", shown):
                 return egal or moins
@@ -297,9 +325,10 @@ class Renderer:
             words = french.fraction(value.number or 0)
             if words is None:
                 return value.text
-            if value.qualifier in {"près de", "plus de"}:
-                return (value.qualifier.replace(" de", f" d{french.APOSTROPHE}") if words[0] in "au" else value.qualifier + " ") + words
-            return f"{value.qualifier} {words}" if value.qualifier == "environ" else words
+            if value.qualifier.endswith(" de"):
+                said = words.replace("les ", "des ", 1) if words.startswith("les ") else french.de(words)
+                return f"{value.qualifier.removesuffix(' de')} {said}"
+            return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
         def en_millions(value: Value) -> str:
             words = french.millions(value.number or 0)
@@ -337,6 +366,10 @@ def _plain_headings(markdown: str) -> str:
     return "\n".join(lines)
 
 
+def _stop(error: TemplateError) -> str:
+    return str(error.message).rstrip(".") + "."
+
+
 def _quote(markdown: str, length: int = 90) -> str:
     flat = " ".join(markdown.split())
     return flat if len(flat) <= length else flat[: length - 1] + "…"
@@ -350,7 +383,7 @@ def names_used(markdown: str) -> set[str]:
     try:
         return meta.find_undeclared_variables(environment.parse(markdown)) - {"texte"}
     except TemplateSyntaxError as error:
-        raise NarrativeError(f"expression illisible dans « {_quote(markdown)} » : {error.message}.") from None
+        raise NarrativeError(f"expression illisible dans « {_quote(markdown)} » : {_stop(error)}") from None
 
 
 def kept_sections(markdown: str, decisions: Iterable[tuple[str, bool]]) -> str:
@@ -373,6 +406,23 @@ def kept_sections(markdown: str, decisions: Iterable[tuple[str, bool]]) -> str:
             end = next((line for line, depth, _ in headings if line > start and depth <= level), len(lines))
             dropped.update(range(start, end))
     return "\n".join(line for position, line in enumerate(lines) if position not in dropped)
+
+
+def without_empty_sections(markdown: str) -> str:
+    """`markdown` without the headings that nothing follows: an edition that has no text for a place has no section.
+
+    A heading with only empty sub-sections under it is empty too; the page's own title stays.
+    """
+    lines = markdown.split("\n")
+    while True:
+        headings = _headings(lines)
+        for position, (start, level, _) in enumerate(headings):
+            after = headings[position + 1] if position + 1 < len(headings) else (len(lines), 0, "")
+            if level > 1 and after[1] <= level and not "".join(lines[start + 1 : after[0]]).strip():
+                del lines[start : after[0]]
+                break
+        else:
+            return "\n".join(lines)
 
 
 def _headings(lines: list[str]) -> list[tuple[int, int, str]]:

@@ -174,8 +174,8 @@ class Territories:
         territory = self.resolve(text)
         if territory.kind not in EDITION_KINDS:
             raise WrongKind(
-                f"{territory} ({territory.code}) est de genre « {territory.kind_name} » : une édition porte sur un pays, "
-                "une région, un département ou une métropole. Choisissez-en un : pacte list --territoires."
+                f"{territory} ({territory.code}) est de genre « {territory.kind_name} » : une édition porte sur un "
+                "pays, une région, un département ou une métropole. Choisissez-en un : pacte list --territoires."
             )
         return territory
 

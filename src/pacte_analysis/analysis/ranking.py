@@ -1,6 +1,7 @@
 """Ranks: only among comparable values, and only when the gaps exceed the error."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pacte_analysis import french
 from pacte_analysis.tables.value import Value
@@ -16,7 +17,10 @@ def rank(values: Sequence[Value], of: str, *, among: str, highest_first: bool = 
     mine = next((value for value in values if value.territory == of), None)
     known = [value for value in values if value.known]
     if mine is None or not mine.known:
-        return _none(mine or values[0], among, "la valeur du territoire manque") if values else _empty(among)
+        if not values:
+            return _empty(among)
+        absent = mine or replace(values[0], territory=of, territory_name="")
+        return _none(absent, among, "la valeur du territoire manque")
     missing = len(values) - len(known)
     if missing:
         return _none(mine, among, f"{missing} territoire{'s' if missing > 1 else ''} sans valeur pour {mine.period}")
@@ -68,4 +72,6 @@ def _none(mine: Value, among: str, reason: str) -> Value:
 
 
 def _empty(among: str) -> Value:
-    return Value(None, "rang", f"rang parmi les {among}", status="non disponible", reason="Rang non calculé : aucune valeur.")
+    return Value(
+        None, "rang", f"rang parmi les {among}", status="non disponible", reason="Rang non calculé : aucune valeur."
+    )

@@ -4,6 +4,7 @@ import argparse
 import time
 import webbrowser
 from pathlib import Path
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -17,8 +18,7 @@ DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "territory", nargs="?", metavar="territoire", help="code complet (REG-93, DEP-04, FRANCE-F) ou nom ; par défaut "
-        "celui que déclarent les chapitres",
+        "territory", nargs="?", metavar="territoire", help="code complet (REG-93, DEP-04) ou nom ; par défaut celui que déclarent les chapitres",
     )  # fmt: skip
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
@@ -43,7 +43,11 @@ def main(options: argparse.Namespace) -> int:
     edition = built.edition
     page = project.site / edition.territory.slug / str(edition.year) / "index.html"
     count = len(built.ran)
-    ran = "aucun chapitre à exécuter" if not count else f"{count} chapitre{'s' if count > 1 else ''} exécuté{'s' if count > 1 else ''}"
+    ran = (
+        "aucun chapitre à exécuter"
+        if not count
+        else f"{count} chapitre{'s' if count > 1 else ''} exécuté{'s' if count > 1 else ''}"
+    )
     print(f"Édition {edition.territory} {edition.year} publiée en {time.monotonic() - start:.0f} s ({ran}).")
     print(f"Ouvrez dans un navigateur : {page}")
     if options.open:
@@ -55,7 +59,7 @@ class Bars:
     """One progress bar a step, on the error stream; silent where there is no terminal."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[NoReturn] | None = None
         self._step = ""
 
     def __enter__(self) -> "Bars":

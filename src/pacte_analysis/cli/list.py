@@ -4,19 +4,21 @@ import argparse
 import json
 
 from pacte_analysis.press.project import Project
-from pacte_analysis.tables.package import Tables
+from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.territory import EDITION_KINDS, Territories, Territory
 
 DESCRIPTION = "liste les éditions publiées, ou les territoires possibles (--territoires)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--territoires", action="store_true", help="liste les territoires qui peuvent avoir une édition")
+    parser.add_argument(
+        "--territoires", action="store_true", help="liste les territoires qui peuvent avoir une édition"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
     if options.territoires:
-        known = Territories(Territory.from_row(row) for row in Tables.load()["territoires"].to_dict("records"))
+        known = Territories(Territory.from_row(row) for row in records(Tables.load()["territoires"]))
         for territory in known:
             if territory.kind in EDITION_KINDS:
                 print(f"{territory.code:<18} {territory} ({territory.kind_name})")

@@ -1,0 +1,34 @@
+"""What a page shows: charts, tables, tiles, sheets, dashboards, each with the apparatus that must follow it."""
+
+from pacte_analysis.display.chart import dot_range, lines, ranked_bars, shares
+from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures
+from pacte_analysis.display.doors import Door, Doors
+from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, missing
+from pacte_analysis.display.grid import Column
+from pacte_analysis.display.sheet import Sheet, box, example
+from pacte_analysis.display.table import table
+from pacte_analysis.display.tile import Tile, tiles
+
+__all__ = [
+    "Column",
+    "Door",
+    "Doors",
+    "Figure",
+    "IncompleteFigure",
+    "Measure",
+    "Missing",
+    "Objective",
+    "Sheet",
+    "Tile",
+    "box",
+    "dot_range",
+    "example",
+    "indicators",
+    "lines",
+    "measures",
+    "missing",
+    "ranked_bars",
+    "shares",
+    "table",
+    "tiles",
+]

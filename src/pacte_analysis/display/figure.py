@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pacte_analysis import french
-from pacte_analysis.display import style, wording
+from pacte_analysis.display import stylesheet, wording
 from pacte_analysis.display.grid import Grid
 from pacte_analysis.display.markup import attribute, labelled, tag, text
 from pacte_analysis.errors import PacteError
@@ -31,7 +31,8 @@ class UnknownAxis(PacteError):
 class Figure:
     """One figure of a page, complete. `body` is markup (an SVG, a table, tiles); all else is plain French text.
 
-    `alt` says what the picture says; `data` are its numbers; `values` are all the values it shows, for provenance.
+    `alt` says what the picture says; `data` are its numbers; `values` are all the values it shows, for provenance;
+    `shows_data` when the body is itself the table of the data, which is then not repeated in a fold.
     Raises `IncompleteFigure` without title, subtitle, sources, scope or alt.
     """
 
@@ -49,6 +50,7 @@ class Figure:
     precision: str = ""
     treatment: str = ""
     axis: str = ""
+    shows_data: bool = False
 
     def __post_init__(self) -> None:
         pieces = {
@@ -80,7 +82,8 @@ class Figure:
         )
 
     def csv(self) -> str:
-        return self.data.csv()
+        """The data as CSV; empty when the figure has no data of its own (a sheet without results)."""
+        return self.data.csv() if self.data.rows else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The figure for the press: what to place, and every value it shows."""
@@ -97,7 +100,7 @@ class Figure:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         # JupyterLab has none of the site's CSS: without these few rules it would show both drawings of a chart.
-        return {"text/html": f"<style>{style.notebook_css()}</style>{self.html()}", MIME: self.to_dict()}
+        return {"text/html": f"<style>{stylesheet.notebook_css()}</style>{self.html()}", MIME: self.to_dict()}
 
     def _image(self) -> str:
         if self.kind != "graphique":
@@ -116,18 +119,18 @@ class Figure:
         return f'<dl class="figure-notes">{notes}</dl>'
 
     def _data(self) -> str:
-        # A figure that is a table already shows its data.
-        if self.kind in {"tableau", "tableau de bord"} or not self.data.rows:
+        if self.shows_data or not self.data.rows:
             return ""
         return f'<details class="figure-donnees"><summary>Données</summary>{self.data.html()}</details>'
 
     def _links(self, csv_href: str | None) -> str:
         download = (
             f'<a class="figure-csv" href="{attribute(csv_href)}" download>Télécharger le tableau (CSV)</a> '
-            if csv_href
+            if csv_href and self.data.rows
             else ""
         )
-        return f'<p class="figure-liens">{download}<a class="figure-lien" href="#{attribute(self.id)}">Lien vers cette figure</a></p>'
+        anchor = f'<a class="figure-lien" href="#{attribute(self.id)}">Lien vers cette figure</a>'
+        return tag("p", download + anchor, "figure-liens")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,15 +145,18 @@ class Missing:
     kind: str = "non disponible"
 
     def html(self, csv_href: str | None = None) -> str:
+        """The line, as `Figure.html` gives a figure."""
         expected = f" (source attendue : {self.expected})" if self.expected else ""
         reason = f", {self.reason}" if self.reason else ""
         words = f"Non disponible : {self.what}{reason}{expected}."
         return f'<p class="non-disponible" id="{attribute(self.id)}">{text(words)}</p>'
 
     def csv(self) -> str:
+        """Nothing: there is no data."""
         return ""
 
     def to_dict(self) -> dict[str, Any]:
+        """The line for the press, in the shape of a figure."""
         return {
             "id": self.id,
             "kind": self.kind,
@@ -193,6 +199,7 @@ def identifier(kind: str, title: str, values: Sequence[Value]) -> str:
 
 
 def checked_axis(axis: str) -> str:
+    """`axis` when it is one of the Pacte's or empty; raises `UnknownAxis`."""
     if axis not in AXES:
         raise UnknownAxis(
             f"Axe « {axis} » inconnu : écrivez {french.listing([name for name in AXES if name], last='ou')}, ou rien."

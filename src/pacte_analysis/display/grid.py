@@ -52,6 +52,7 @@ class Grid:
 
     @property
     def values(self) -> tuple[Value, ...]:
+        """The values of all the cells, row by row."""
         return tuple(cell for row in self.rows for cell in row.cells if isinstance(cell, Value))
 
     def html(self, class_: str = "donnees") -> str:
@@ -98,8 +99,8 @@ class Grid:
     def _row_html(self, row: Row, numeric: list[bool]) -> str:
         here = ' <span class="ici">(ce territoire)</span>' if row.here else ""
         cells = [f'<th scope="row">{text(_words(row.cells[0]))}{here}</th>']
-        for cell, is_number in zip(row.cells[1:], numeric[1:], strict=True):
-            cells.append(tag("td", _cell_html(cell), "nombre" if is_number else ""))
+        for cell, column, is_number in zip(row.cells[1:], self.columns[1:], numeric[1:], strict=True):
+            cells.append(tag("td", cell_html(cell, whole=not column.unit), "nombre" if is_number else ""))
         return tag("tr", "".join(cells), "ici" if row.here else "")
 
     def _legends(self) -> list[str]:
@@ -134,15 +135,23 @@ def _words(cell: Cell) -> str:
     return wording.short(cell) if isinstance(cell, Value) else cell
 
 
-def _cell_html(cell: Cell) -> str:
+def cell_html(cell: Cell, *, whole: bool = False) -> str:
+    """A cell's content; `whole` keeps the unit beside the figure, for columns that mix several."""
     if not isinstance(cell, Value):
         return text(cell)
-    if cell.status == "secret":
-        return '<abbr class="secret" title="secret statistique">s</abbr>'
     if not cell.known:
-        return '<abbr class="manquant" title="non disponible">n.\u00a0d.</abbr>'
+        return number_html(cell)
     mark = next((letter for letter, (status, _) in _MARKS.items() if status == cell.status), "")
-    return text(bare(cell)) + (f"<sup>{mark}</sup>" if mark else "")
+    return text(cell.text if whole else bare(cell)) + (f"<sup>{mark}</sup>" if mark else "")
+
+
+def number_html(value: Value, class_: str = "") -> str:
+    """A figure on its own, with its symbol; *s* when hidden, *n. d.* when missing, each with its full words."""
+    if value.status == "secret":
+        return tag("span", '<abbr title="secret statistique">s</abbr>', f"{class_} secret".strip())
+    if not value.known:
+        return tag("span", f'<abbr title="non disponible">{text(wording.MISSING)}</abbr>', f"{class_} manquant".strip())
+    return tag("span", text(value.text), class_)
 
 
 def bare(value: Value) -> str:

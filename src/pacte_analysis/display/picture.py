@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _FONT = re.compile(r"font:\s*(?:(\d+|bold)\s+)?([\d.]+)px\s*[^;]*")
 _FAMILY = re.compile(r"font-family:[^;]*;?\s*")
 _OUTLINE = "paint-order: stroke; stroke: #{paper}; stroke-width: 4px; stroke-linejoin: round; "
-_GEOMETRY = {"d", "x", "y", "width", "height", "transform", "points", "cx", "cy", "r", "x1", "x2", "y1", "y2", "viewBox"}
+_GEOMETRY = {"d", "x", "y", "width", "height", "transform", "points", "cx", "cy", "r", "viewBox"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class Frame:
 
     @property
     def narrow(self) -> bool:
+        """Whether it is the drawing for a phone."""
         return self.width <= style.NARROW
 
 
 def frame(
     width: float, height: float, *, left: float = 0, right: float = 0, top: float = 0, bottom: float = 0
 ) -> Frame:
+    """A blank frame, without axes' lines or ticks."""
     drawing = Drawing(figsize=(width / 72, height / 72))
     FigureCanvasSVG(drawing)
     axes = drawing.add_axes(

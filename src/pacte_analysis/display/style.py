@@ -1,7 +1,7 @@
 """The visual identity: one ink, one paper, greys, one hue an axis; the same values for the charts and for the CSS.
 
-Contrasts (checked by tests): text colours and hues at least 4.5:1 on the paper, `gris-moyen` at least 3:1; the hues stay
-apart for the three colour-vision deficiencies, in both modes.
+Contrasts (checked by tests): text colours and hues at least 4.5:1 on the paper, `gris-moyen` at least 3:1; the hues
+stay apart for the three colour-vision deficiencies, in both modes.
 """
 
 from functools import cache
@@ -45,9 +45,10 @@ DARK = {
     "axe-transition": "#66dcae",
 }
 
-# Sizes in px of a drawing that is shown at its own width: nothing under 12.
-SMALL, BODY, STRONG = 12.5, 14, 14
-WIDE, NARROW = 720, 360
+# Sizes in px. The wide drawing is never shown under 660 px nor the narrow one under 320: text stays at 12 px or more.
+# A phone of 360 px leaves 328 px between the page's margins.
+SMALL, BODY = 13, 14
+WIDE, NARROW = 720, 328
 
 
 def colour(name: str) -> str:
@@ -78,29 +79,17 @@ def css_variables() -> str:
     )
 
 
-def notebook_css() -> str:
-    """The few rules without which a figure cannot be read in JupyterLab, where the site's style sheet is absent."""
-    return (
-        f".figure{{font-family:{FONT_STACK};max-width:720px;margin:1em 0;container-type:inline-size}}"
-        ".figure .etroit{display:none}"
-        "@container (max-width:519px){.figure .large{display:none}.figure .etroit{display:inline}}"
-        ".figure-titre{font-weight:600;font-size:1.15em;margin:0}.figure-sous-titre{margin:0 0 .5em}"
-        ".figure-notes{font-size:.85em;margin:.5em 0}.figure-notes dt,.figure-notes dd{display:inline;margin:0}"
-        ".figure-notes dt{font-weight:600}.figure-notes dt::after{content:' : '}"
-        ".figure .nombre{text-align:right;font-variant-numeric:tabular-nums}"
-        ".tuiles{display:flex;flex-wrap:wrap;gap:1em;list-style:none;padding:0}.tuile{flex:1 1 10em}"
-        ".tuile>span{display:block}.tuile-valeur{font-size:2em;font-weight:600}"
-    )
-
-
 @cache
 def _register_fonts() -> None:
     for path in sorted(FONTS.glob("*.ttf")):
         font_manager.fontManager.addfont(str(path))
 
 
-def rc(salt: str) -> dict[str, Any]:
-    """Matplotlib's settings for one drawing: real text, no mathematics in labels (a `$` is a `$`), fixed identifiers."""
+def rc(salt: str) -> Any:
+    """Matplotlib's settings for one drawing: real text, no mathematics in labels (a `$` is a `$`), fixed identifiers.
+
+    `Any` because matplotlib types each setting on its own.
+    """
     _register_fonts()
     return {
         "svg.fonttype": "none",

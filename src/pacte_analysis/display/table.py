@@ -54,9 +54,10 @@ def table(
         data=grid,
         values=tuple(every),
         reading=reading or (wording.default_reading(ours) if ours else ""),
-        precision=precision or wording.default_precision(every),
+        precision=wording.precision(every, precision),
         treatment=treatment or wording.default_treatment(every),
         axis=axis,
+        shows_data=True,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.figure import Figure, Shown, identifier, missing
-from pacte_analysis.display.grid import Column, Grid, Row
+from pacte_analysis.display.grid import Column, Grid, Row, number_html
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.tables.value import Value
 
@@ -25,6 +25,7 @@ class Tile:
 
     @property
     def values(self) -> tuple[Value, ...]:
+        """All the values of the tile, the hidden ones without their number."""
         others = [value for _, value, _ in self.extras]
         return wording.mask_all([self.value, *([self.against] if self.against else []), *others])
 
@@ -34,6 +35,7 @@ class Tile:
         return self.label or self.value.label
 
     def html(self) -> str:
+        """The tile as an item of the list."""
         value = wording.masked(self.value)
         parts = [
             _number(value),
@@ -48,8 +50,8 @@ class Tile:
     def sentence(self) -> str:
         """The tile read aloud."""
         said = [f"{self.words} : {wording.spoken(wording.masked(self.value))}"]
-        said += [" ".join(filter(None, (before, wording.spoken(wording.masked(value)), after)))
-                 for before, value, after in self.extras]  # fmt: skip
+        for before, value, after in self.extras:
+            said.append(" ".join(filter(None, (before, wording.spoken(wording.masked(value)), after))))
         return ", ".join([*said, *([self._comparison()] if self._comparison() else [])])
 
     def _comparison(self) -> str:
@@ -95,13 +97,13 @@ def tiles(
         title=title,
         subtitle=subtitle or _subtitle(every),
         body=f'<ul class="tuiles">{"".join(item.html() for item in shown)}</ul>',
-        alt="Chiffres clés. " + " ; ".join(item.sentence() for item in items) + ".",
+        alt="Chiffres clés : " + " ; ".join(item.sentence() for item in items) + ".",
         scope=scope or wording.default_scope(every),
         sources=wording.sources(every),
         data=_grid(title, items),
         values=tuple(every),
         reading=reading,
-        precision=precision or " ".join(filter(None, (absent, wording.default_precision(every)))),
+        precision=wording.precision(every, precision, absent),
         treatment=treatment or wording.default_treatment(every),
         axis=axis,
     )
@@ -109,12 +111,8 @@ def tiles(
 
 def _number(value: Value) -> str:
     """The qualifier small above the number: *près de* is part of the figure, not of its size."""
-    if value.status == "secret":
-        return tag("span", tag("abbr", "s"), "tuile-valeur tuile-secret").replace(
-            "<abbr>", '<abbr title="secret statistique">'
-        )
     if not value.known:
-        return tag("span", text("n. d."), "tuile-valeur")
+        return number_html(value, "tuile-valeur")
     qualifier = value.qualifier if value.text != value.figures else ""
     before = tag("span", text(qualifier), "tuile-qualificatif") + " " if qualifier else ""
     return tag("span", before + _with_small_unit(value), "tuile-valeur")
@@ -141,8 +139,10 @@ def _located(value: Value) -> str:
 
 
 def _subtitle(values: Sequence[Value]) -> str:
-    territories = wording.distinct(value.territory_name for value in values)
-    return ", ".join(filter(None, (territories[0] if territories else "", wording.vintages(values))))
+    """The territory of most values, and their vintages."""
+    territories = [value.territory_name for value in values if value.territory_name]
+    here = max(wording.distinct(territories), key=territories.count, default="")
+    return ", ".join(filter(None, (here, wording.vintages(values))))
 
 
 def _grid(title: str, items: Sequence[Tile]) -> Grid:

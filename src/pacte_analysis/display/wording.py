@@ -12,8 +12,8 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
 SECRET_LEGEND = "s : donnée couverte par le secret statistique"
-MISSING_LEGEND = "n. d. : donnée non disponible"
-MISSING = "n. d."
+MISSING_LEGEND = "n.\u00a0d. : donnée non disponible"
+MISSING = "n.\u00a0d."
 SECRET = "s"
 
 # Statuses that a picture must show: the figure is not what its producer finally published.
@@ -45,6 +45,7 @@ def masked(value: Value) -> Value:
 
 
 def mask_all(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Each value, without its number when it is under secrecy."""
     return tuple(masked(value) for value in values)
 
 
@@ -98,8 +99,16 @@ def vintages(values: Iterable[Value]) -> str:
     periods = sorted({value.period for value in values}, key=lambda text: (french.period_bounds(text), text))
     names = distinct(when(period) for period in periods)
     if len(names) > 3:
-        return f"de {names[0]} à {names[-1]}"
+        return span(periods[0], periods[-1])
     return french.listing(names)
+
+
+def span(first: str, last: str) -> str:
+    """*de 2014 à 2021*, *du 1er trimestre 2015 au 4e trimestre 2024*."""
+    contracted = {"quarter", "day"}
+    start = "du" if french.parse_period(first)[0] in contracted else "de"
+    end = "au" if french.parse_period(last)[0] in contracted else "à"
+    return f"{start} {when(first)} {end} {when(last)}"
 
 
 def names(values: Sequence[Value]) -> list[str]:
@@ -114,6 +123,7 @@ def names(values: Sequence[Value]) -> list[str]:
 
 
 def place(value: Value) -> str:
+    """The name of the value's territory, or what stands for it."""
     return value.territory_name or value.territory or value.label
 
 
@@ -130,6 +140,7 @@ def default_subtitle(values: Sequence[Value]) -> str:
 
 
 def default_scope(values: Iterable[Value]) -> str:
+    """The champs of the values, each once."""
     return " ; ".join(distinct(value.scope for value in values))
 
 
@@ -143,24 +154,32 @@ def sources(values: Iterable[Value]) -> tuple[str, ...]:
 
 
 def default_treatment(values: Iterable[Value]) -> str:
+    """How the values were computed, each way once."""
     return " ; ".join(distinct(value.how for value in values))
 
 
-def default_precision(values: Sequence[Value]) -> str:
-    """What to know before trusting the figures: computed, estimated or provisional ones with their margin, roundings, hidden
-    and missing ones."""
-    said: list[str] = []
+def precision(values: Sequence[Value], added: str = "", note: str = "") -> str:
+    """What to know before trusting the figures: how to read the picture (`note`), which values are computed, estimated
+    or provisional and their margin, roundings, hidden and missing values; then what the analyst adds.
+
+    An analyst's words never replace what the values demand.
+    """
+    said = [note] if note else []
     known = [value for value in values if value.known]
     for status in UNSURE:
         of_status = [value for value in known if value.status == status]
         if of_status:
             said.append(_status_sentence(status, of_status, known))
-    if any(value.qualifier == "arrondi" for value in known):
-        said.append("Valeurs arrondies par le producteur.")
+    rounded = [value for value in known if value.qualifier == "arrondi"]
+    if rounded:
+        whose = "Valeurs" if len(rounded) == len(known) else "Certaines valeurs sont"
+        said.append(f"{whose} arrondies par le producteur.")
     if any(value.status == "secret" for value in values):
         said.append(SECRET_LEGEND + ".")
     if any(not value.known and value.status != "secret" for value in values):
         said.append(MISSING_LEGEND + ".")
+    if added:
+        said.append(added if added.endswith((".", "!", "?", "…")) else added + ".")
     return " ".join(said)
 
 
@@ -184,10 +203,20 @@ def _status_sentence(status: str, chosen: Sequence[Value], known: Sequence[Value
 
 
 def _named(chosen: Sequence[Value], known: Sequence[Value]) -> list[str]:
-    """Names among `known`, with the period only when it is not the same for all."""
+    """Names among `known`, with the label and the period only when they are not the same for all."""
     several = len({value.period for value in known}) > 1
+    many = len({value.label for value in known}) > 1 and len({place(value) for value in known}) > 1
     labels = dict(zip(map(id, known), names(known), strict=True))
-    return distinct(labels[id(value)] + (f" ({when(value.period)})" if several else "") for value in chosen)
+    found: dict[str, list[str]] = {}
+    for value in chosen:
+        name = place(value) if many else labels[id(value)]
+        dated = name + (f" ({when(value.period)})" if several else "")
+        found.setdefault(value.label if many else "", []).append(dated)
+    return [
+        f"{label} ({french.listing(distinct(items))})" if label else item
+        for label, items in found.items()
+        for item in (distinct(items)[:1] if label else distinct(items))
+    ]
 
 
 def margin_phrase(margin: float, unit: str) -> str:

@@ -158,6 +158,7 @@ def compose_all(
 
 
 def print_book(project: Project, edition: Edition, pages: list[Page]) -> PrintedEdition:
+    """Write an edition's sources and have Jupyter Book print them."""
     folder = project.build_folder / "books" / edition.name
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
     try:

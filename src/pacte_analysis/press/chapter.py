@@ -41,7 +41,9 @@ class Chapter:
         try:
             text = path.read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
-            raise BrokenChapter(f"Le chapitre {path.name} est absent ou n'est pas en UTF-8 (dossier notebooks/).") from None
+            raise BrokenChapter(
+                f"Le chapitre {path.name} est absent ou n'est pas en UTF-8 (dossier notebooks/)."
+            ) from None
         return cls(path.stem, path, parse(text, path.name))
 
     @property
@@ -75,7 +77,8 @@ class Chapter:
                 )
             if type(value) is not type(declared[name]):
                 raise UnknownParameter(
-                    f"{self.path.name} : le paramètre « {name} » attend une valeur comme {declared[name]!r}, pas {value!r}."
+                    f"{self.path.name} : le paramètre « {name} » attend une valeur comme {declared[name]!r}, "
+                    f"pas {value!r}."
                 )
 
 
@@ -94,6 +97,7 @@ def parse(text: str, name: str) -> NotebookNode:
 
 
 def is_chapter(text: str) -> bool:
+    """Whether a Markdown file is a text notebook, from its header."""
     return text.startswith("---") and "format_name: myst" in text[:600]
 
 
@@ -105,7 +109,7 @@ class MarkdownNotebooks:
     @classmethod
     def read(cls, address: str) -> str:
         path = Path(address.removeprefix(cls.SCHEME))
-        return nbformat.writes(Chapter.read(path).notebook)
+        return str(nbformat.writes(Chapter.read(path).notebook))
 
     @classmethod
     def listdir(cls, address: str) -> list[str]:

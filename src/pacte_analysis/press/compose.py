@@ -25,6 +25,7 @@ from pacte_analysis.narrative import (
     Renderer,
     kept_sections,
     unpack,
+    without_empty_sections,
 )
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.tables.value import Value
@@ -87,7 +88,7 @@ def compose(
         for figure in figures.get(int(content), []):
             parts.append(_figure(figure, page, renderer.origins))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
-    body = _opening(body, chapter)
+    body = _opening(without_empty_sections(body), chapter)
     closing = [_origins(renderer.origins), _code(chapter)]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values
@@ -113,8 +114,8 @@ def _read(outputs: list[Any], chapter: Chapter, position: int) -> Iterator[tuple
         if not found:
             kinds = ", ".join(sorted(data)) or output["output_type"]
             raise UnreadableOutput(
-                f"{chapter.path.name}, cellule de code n° {position + 1} : sortie sans appareil ({kinds}). Une figure passe "
-                "par pacte_analysis.display, qui lui donne titre, source, champ et texte de remplacement."
+                f"{chapter.path.name}, cellule de code n° {position + 1} : sortie sans appareil ({kinds}). Une figure "
+                "passe par pacte_analysis.display, qui lui donne titre, source, champ et texte de remplacement."
             )
 
 
@@ -196,9 +197,9 @@ def _origins(origins: Origins) -> str:
         status = value.status if value.qualifier in {"exact", ""} else f"{value.status}, {value.qualifier}"
         if value.margin:
             status += f" (marge {french.number(value.margin, 2)})"
-        source = value.citation
+        source = value.citation + (f", lu dans : {value.document}" if value.document else "")
         if value.locator:
-            source += f" — {value.locator}"
+            source += f" ({value.locator})"
         cells = [value.label, value.territory_name, french.period(value.period), status, source, place]
         rows.append(
             f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
@@ -209,7 +210,7 @@ def _origins(origins: Origins) -> str:
     table = (
         '<details class="origines" id="origines"><summary>D’où viennent ces chiffres</summary>'
         '<div class="tableau-defilant" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
-        '<table class="origines"><caption>Origine des chiffres de cette page, dans l’ordre où ils apparaissent</caption>'
+        '<table class="origines"><caption>Origine des chiffres de cette page, dans leur ordre d’apparition</caption>'
         "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
         "<tbody>" + "".join(rows) + "</tbody></table></div></details>"
     )

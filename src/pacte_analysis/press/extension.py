@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.typing import ExtensionMetadata
 
-from pacte_analysis.display import style
+from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
 from pacte_analysis.press.search import FrenchSearch
 
@@ -29,8 +29,10 @@ THEME = Path(__file__).parent / "theme"
 TEMPLATES = THEME / "templates"
 STATIC = THEME / "static"
 
+# Written at each build, from what `display` draws with: the palette, and the style of the markup of figures.
 VARIABLES = "pacte-variables.css"
-STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, "pacte.css", "pacte-shell.css")
+FIGURES = "pacte-figures.css"
+STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css")
 
 # Pages that the footer names, when the book has them, in this order.
 FOOTER_PAGES = ("methode", "sigles", "donnees", "accessibilite", "mentions-legales", "guide")
@@ -64,17 +66,22 @@ def variables_css() -> str:
 
 
 def write_assets(static: Path) -> None:
-    """Copies our style sheets, scripts and fonts into `static`, for a page that Sphinx does not make (the front door)."""
+    """Copy our style sheets, scripts and fonts into `static`, for a page that Sphinx does not make: the front door."""
     shutil.copytree(STATIC, static, dirs_exist_ok=True)
+    _write_generated(static)
+
+
+def _write_generated(static: Path) -> None:
+    static.mkdir(parents=True, exist_ok=True)
     (static / VARIABLES).write_text(variables_css(), encoding="utf-8")
+    (static / FIGURES).write_text(stylesheet.figure_css(), encoding="utf-8")
 
 
 def _configure(app: Sphinx, config: Config) -> None:
     # First in the list: the theme's own templates are appended to it and would win otherwise.
     config.templates_path.insert(0, str(TEMPLATES))
     generated = Path(app.doctreedir) / "pacte-static"
-    generated.mkdir(parents=True, exist_ok=True)
-    (generated / VARIABLES).write_text(variables_css(), encoding="utf-8")
+    _write_generated(generated)
     config.html_static_path.extend([str(STATIC), str(generated)])
 
 
@@ -111,8 +118,8 @@ class Shell:
     """What the templates know of the edition and of the book around the page.
 
     From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (the date of
-    the data, already in French), `version` (of the tool), `front_door` (address of the list of editions, relative to the
-    home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
+    the data, already in French), `version` (of the tool), `front_door` (address of the list of editions, relative to
+    the home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
     """
 
     def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
@@ -142,19 +149,25 @@ class Shell:
             if name.rsplit("/", 1)[-1] == page
         ]
         self.axis = self.by_name.get(pagename, {}).get("axis", "")
+        _, before, after = getattr(app.builder, "relations", {}).get(pagename, (None, None, None))
+        self._relations = {"prev": before, "next": after}
+        self._titles = app.env.titles
         self.has_code = 'class="highlight' in context.get("body", "")
 
     @property
     def full_name(self) -> str:
         return " · ".join(part for part in (self.name, self.territory, self.year) if part)
 
-    def neighbour(self, relation: str, rellinks: dict[str, str] | None) -> dict[str, Any] | None:
-        """The previous or next page, with its numeral when it is a chapter."""
-        if not rellinks:
+    def neighbour(self, relation: str, rellinks: dict[str, str] | None) -> dict[str, str] | None:
+        """The previous (`prev`) or `next` page, with its numeral when it is a chapter."""
+        docname = self._relations.get(relation)
+        if not rellinks or not docname:
             return None
-        plain = re.sub(r"<[^>]+>", "", rellinks["title"])
-        known = next((entry for entry in self.by_name.values() if entry["title"] == typography(plain)), {})
-        return {"relation": relation, "link": rellinks["link"], "title": typography(plain), **_marks(known)}
+        return {
+            "link": rellinks["link"],
+            "title": self.by_name.get(docname, {}).get("title") or typography(self._titles[docname].astext()),
+            **_marks(self.by_name.get(docname, {})),
+        }
 
     def loads(self, asset: Any) -> bool:
         """Whether a style sheet or script that Sphinx would add is one of those that our pages load."""
@@ -173,6 +186,8 @@ def _complete_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     shell = context["pacte"] = Shell(app, pagename, context)
+    # docutils says the width of the window once more than Sphinx's own head does.
+    context["metatags"] = re.sub(r'\s*<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     if "body" in context:
         context["body"] = _keep_whole(context["body"], shell.territory)
     context["pacte_sheets"] = STYLE_SHEETS

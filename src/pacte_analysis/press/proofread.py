@@ -54,10 +54,23 @@ def _names(project: Project, chapter: Chapter) -> list[Remark]:
         for name in sorted(asked - published):
             near = french.listing(_near(name, published), last="ou")
             hint = f" Nom proche : {near}." if near else " Publiez-le dans une cellule de code : publish(…)."
-            remarks.append(Remark(file, line_of(text, "{{ " + name) or line_of(text, name), f"le nom « {name} » n'est publié nulle part.{hint}"))
+            remarks.append(
+                Remark(
+                    file,
+                    line_of(text, "{{ " + name) or line_of(text, name),
+                    f"le nom « {name} » n'est publié nulle part.{hint}",
+                )
+            )
     used |= _used_by_texts(project, chapter)
     for name in sorted(published - used - GIVEN):
-        remarks.append(Remark(file, line_of(text, f"{name}="), f"le nom « {name} » est publié mais ne sert pas : retirez-le.", error=False))
+        remarks.append(
+            Remark(
+                file,
+                line_of(text, f"{name}="),
+                f"le nom « {name} » est publié mais ne sert pas : retirez-le.",
+                error=False,
+            )
+        )
     return remarks
 
 
@@ -103,7 +116,9 @@ def _texts(project: Project) -> list[Remark]:
         except NarrativeError as error:
             remarks.append(Remark(file, 0, error.message))
         if path.stem not in placed:
-            remarks.append(Remark(file, 0, f"aucun chapitre ne place ce texte : écrivez {{{{ texte(\"{path.stem}\") }}}} où il va."))
+            remarks.append(
+                Remark(file, 0, f'aucun chapitre ne place ce texte : écrivez {{{{ texte("{path.stem}") }}}} où il va.')
+            )
     return remarks
 
 

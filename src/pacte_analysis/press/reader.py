@@ -23,8 +23,8 @@ EXTRA = Path("_build") / "extra"
 
 def read(text: str) -> NotebookNode:
     """The page that a Markdown file of the contents stands for, as a notebook of one Markdown cell."""
-    notebook: NotebookNode = new_notebook()  # type: ignore[no-untyped-call]
-    notebook.cells = [new_markdown_cell(_page(text))]  # type: ignore[no-untyped-call]
+    notebook: NotebookNode = new_notebook()
+    notebook.cells = [new_markdown_cell(_page(text))]
     return notebook
 
 

@@ -25,7 +25,7 @@ class ChapterFailed(PacteError):
     """A cell of a chapter raised; the message names the edition, the chapter, the cell and the cause."""
 
 
-class ShortPathKernelManager(AsyncKernelManager):
+class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     """Kernels that talk through files in a short temporary folder, since TCP ports race when many start together.
 
     A socket's path has at most 107 characters, hence a folder of our own. Windows has no such transport: TCP there.
@@ -81,8 +81,12 @@ def _failure(chapter: Chapter, edition: str, error: PapermillExecutionError) -> 
     cause = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
     if not _is_ours(error.ename):
         cause = f"{error.ename} : {cause}"
-    place = f" Ligne en cause : {line.strip()}" if line else f" Cellule : {source.strip()[:100]}"
-    return f"{edition}, chapitre {chapter.path.name}, cellule de code n° {error.exec_count or '?'} : {cause}{place}"
+    place = f"Ligne en cause : {line.strip()}" if line else f"Cellule : {source.strip()[:100]}"
+    code = chapter.code()
+    # papermill counts the cell of parameters that it injects; the analyst's file has none.
+    number = code.index(error.source) + 1 if error.source in code else error.exec_count
+    stop = "" if cause.endswith((".", "?", "!")) else "."
+    return f"{edition}, chapitre {chapter.path.name}, cellule de code n° {number} : {cause}{stop} {place}"
 
 
 def _failing_line(error: PapermillExecutionError) -> str:
@@ -93,10 +97,13 @@ def _failing_line(error: PapermillExecutionError) -> str:
 
 
 def _is_ours(name: str) -> bool:
-    def names(kind: type) -> set[str]:
-        return {kind.__name__}.union(*(names(sub) for sub in kind.__subclasses__()))
+    def names(kind: type[PacteError]) -> set[str]:
+        found = {kind.__name__}
+        for sub in kind.__subclasses__():
+            found |= names(sub)
+        return found
 
-    import pacte_analysis.edition  # noqa: F401 - so that every error of ours is known here
+    import pacte_analysis.edition
     import pacte_analysis.narrative  # noqa: F401
 
     return name in names(PacteError)
@@ -104,7 +111,7 @@ def _is_ours(name: str) -> bool:
 
 def _without_traces(executed: NotebookNode, chapter: Chapter) -> NotebookNode:
     """Only what the page needs and what two runs share: no clock, no counters, no injected cell."""
-    cells = []
+    cells: list[NotebookNode] = []
     for cell in executed.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             continue

@@ -94,7 +94,7 @@ var splitQuery = (query) => {
 """
 
 
-class FrenchSearch(SearchLanguage):
+class FrenchSearch(SearchLanguage):  # type: ignore[misc]  # Sphinx is not typed for us (pyproject.toml)
     """French for Sphinx's search: accents folded, light stems, stop words recognised with or without accents."""
 
     lang = "fr"

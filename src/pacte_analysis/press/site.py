@@ -77,7 +77,7 @@ def assemble(project: Project, editions: list[PrintedEdition], manifests: dict[s
             shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
             _write(target / "manifest.json", _json(manifests[edition.address] | {"fichiers": _digests(target)}))
         _write_front_door(folder, [edition.entry() for edition in editions])
-        os.replace(folder, sites / str(number))
+        folder.replace(sites / str(number))
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NotPublished(
@@ -107,9 +107,10 @@ def publish(project: Project, folder: Path) -> None:
         beside.symlink_to(os.path.relpath(folder, pointer.parent), target_is_directory=True)
         if pointer.is_dir() and not pointer.is_symlink():
             raise NotPublished(
-                f"{pointer.name}/ est un vrai dossier : ce n'est pas un site publié par pacte. Renommez-le, puis relancez."
+                f"{pointer.name}/ est un vrai dossier : ce n'est pas un site publié par pacte. "
+                "Renommez-le, puis relancez."
             )
-        os.replace(beside, pointer)
+        beside.replace(pointer)
     except OSError as error:
         raise NotPublished(f"Le site n'a pas pu être mis en place ({error.strerror or error}).") from None
     finally:
@@ -121,13 +122,13 @@ def publish(project: Project, folder: Path) -> None:
 def _publish_by_renaming(pointer: Path, folder: Path) -> None:
     former = pointer.with_name("site.precedent")
     if former.exists() and not pointer.exists():
-        os.replace(former, pointer)  # a former publication was cut between its two renames
+        former.replace(pointer)  # a former publication was cut between its two renames
     if former.exists():
         shutil.rmtree(former)
     shutil.copytree(folder, pointer.with_name("site.suivant"), dirs_exist_ok=True)
     if pointer.exists():
-        os.replace(pointer, former)
-    os.replace(pointer.with_name("site.suivant"), pointer)
+        pointer.replace(former)
+    pointer.with_name("site.suivant").replace(pointer)
 
 
 def _forget_old(sites: Path, current: Path) -> None:

@@ -25,6 +25,7 @@ ABOVE = {"press", "cli", "cockpit.py"}
 
 
 def digest(*parts: bytes) -> str:
+    """One hash of several byte strings, each with its length: no two lists of parts collide."""
     hasher = hashlib.sha256()
     for part in parts:
         hasher.update(len(part).to_bytes(8, "big") + part)
@@ -40,6 +41,7 @@ def digest_files(files: Iterable[Path], root: Path) -> str:
 
 
 def package_digest() -> str:
+    """The hash of the part of this package that a notebook can import."""
     root = Path(pacte_analysis.__file__).parent
     return _package_digest(root)
 
@@ -51,11 +53,13 @@ def _package_digest(root: Path) -> str:
 
 
 def data_digest(data: Path | None = None) -> str:
+    """The hash of every table."""
     folder = data or data_folder()
     return digest_files([*folder.rglob("*.csv"), folder / "datapackage.json"], folder)
 
 
 def lock_digest(project: Path) -> str:
+    """The hash of the lock, or nothing where there is none."""
     lock = project / "requirements.lock"
     return digest_files([lock], project) if lock.is_file() else ""
 
@@ -82,7 +86,7 @@ class Store:
     def get(self, key: str) -> NotebookNode | None:
         """The run of that key, or None when there is none (or it cannot be read: it is then run again)."""
         try:
-            return nbformat.read(self.folder / f"{key}.ipynb", as_version=4)  # type: ignore[no-untyped-call,no-any-return]
+            return nbformat.read(self.folder / f"{key}.ipynb", as_version=4)
         except (OSError, ValueError, nbformat.reader.NotJSONError):
             return None
 
@@ -105,8 +109,8 @@ def write_whole(path: Path, text: str) -> bool:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

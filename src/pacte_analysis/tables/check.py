@@ -81,7 +81,13 @@ def require_valid(folder: Path | None = None) -> None:
 
 
 def is_number(text: str) -> bool:
+    """A number as the tables write it: a point, no space, no unit."""
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+def is_integer(text: str) -> bool:
+    """A whole number."""
+    return re.fullmatch(r"-?\d+", text) is not None
 
 
 def _schema_findings(resource: Resource, frame: pd.DataFrame) -> Iterator[Finding]:
@@ -92,13 +98,20 @@ def _schema_findings(resource: Resource, frame: pd.DataFrame) -> Iterator[Findin
         limits = column.get("constraints", {})
         checks = []
         if column["type"] in {"number", "integer"}:
-            checks.append(pa.Check(is_number, element_wise=True, error="nombre"))
+            integer = column["type"] == "integer"
+            checks.append(
+                pa.Check(
+                    is_integer if integer else is_number, element_wise=True, error="entier" if integer else "nombre"
+                )
+            )
             for name, compare in (("minimum", float.__ge__), ("maximum", float.__le__)):
                 if name in limits:
                     bound = float(limits[name])
                     checks.append(
                         pa.Check(
-                            lambda text, bound=bound, compare=compare: not is_number(text) or compare(float(text), bound),
+                            lambda text, bound=bound, compare=compare: (
+                                not is_number(text) or compare(float(text), bound)
+                            ),
                             element_wise=True,
                             error=f"{name} {limits[name]}",
                         )
@@ -110,7 +123,11 @@ def _schema_findings(resource: Resource, frame: pd.DataFrame) -> Iterator[Findin
         if "pattern" in limits:
             checks.append(pa.Check.str_matches(f"^(?:{limits['pattern']})$", error="forme"))
         columns[column["name"]] = pa.Column(
-            "str", checks, nullable=not limits.get("required", False), unique=bool(limits.get("unique")), name=column["name"]
+            "str",
+            checks,
+            nullable=not limits.get("required", False),
+            unique=bool(limits.get("unique")),
+            name=column["name"],
         )
     read = frame[resource.columns].astype("object").where(frame[resource.columns] != "", None).astype("str")
     try:
@@ -139,6 +156,8 @@ def _say(rule: str, value: object, limits: dict[str, object]) -> str:
         return "cellule vide alors qu'une valeur est obligatoire."
     if rule == "nombre":
         return f"{shown} n'est pas un nombre (point décimal, pas d'espace ni d'unité)."
+    if rule == "entier":
+        return f"{shown} n'est pas un nombre entier (ni espace, ni unité)."
     if rule == "enum":
         allowed = limits.get("enum", [])
         words = ", ".join(str(item) for item in allowed) if isinstance(allowed, list) else ""
@@ -198,6 +217,7 @@ _TABLE_OF = {
 
 
 def figures_without_source(groups: Groups) -> Iterator[Finding]:
+    """A figure whose producer nobody knows."""
     for name in ("observations", "repartitions"):
         frame = groups[name]
         for row in _rows(frame, frame["source"].str.strip() == ""):
@@ -216,6 +236,7 @@ def values_against_status(groups: Groups) -> Iterator[Finding]:
 
 
 def unreadable_periods(groups: Groups) -> Iterator[Finding]:
+    """A period that is not of the written grammar."""
     for name in ("observations", "repartitions"):
         frame = groups[name]
         for period in frame["periode"].unique():
@@ -262,7 +283,9 @@ def parts_beyond_their_whole(groups: Groups) -> Iterator[Finding]:
         last = rows.iloc[-1]
         if labels["mesure"] == "part" and total > 100 + ROUNDING:
             yield _at(
-                last, "valeur", f"les parts de « {labels['dimension']} » font {total:g} %, plus que leur tout (100 %)."
+                last,
+                "valeur",
+                f"les parts de « {labels['dimension']} » font {_amount(total)} %, plus que leur tout (100 %).",
             )
         if labels["mesure"] in {"nombre", "montant"}:
             whole = wholes.get(
@@ -270,8 +293,15 @@ def parts_beyond_their_whole(groups: Groups) -> Iterator[Finding]:
             )
             if whole is not None and total > whole * (1.005 if labels["mesure"] == "montant" else 1):
                 yield _at(
-                    last, "valeur", f"les parties de « {labels['dimension']} » font {total:g}, plus que leur tout ({whole:g})."
+                    last,
+                    "valeur",
+                    f"les parties de « {labels['dimension']} » font {_amount(total)}, "
+                    f"plus que leur tout ({_amount(whole)}).",
                 )
+
+
+def _amount(number: float) -> str:
+    return french.number(number, 0 if number == int(number) else 1)
 
 
 RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (

@@ -19,6 +19,10 @@ from pacte_analysis.errors import PacteError
 TABLE, ROW, DECIMALS = "_table", "_ligne", "_decimales"
 
 
+# A row of a table, by column; cells are texts, numbers (NaN when empty) or booleans, as its schema says.
+Cells = dict[str, Any]
+
+
 class BrokenPackage(PacteError):
     """A table is absent, unreadable, or has not the columns that the data package announces."""
 
@@ -66,7 +70,7 @@ class Resource:
     def relative(self) -> str:
         """The path as messages and origins print it: `data/observations/barometre.csv`."""
         parts = self.path.parts
-        return "/".join(parts[parts.index("data") :]) if "data" in parts else self.path.name
+        return "/".join(parts[len(parts) - 1 - parts[::-1].index("data") :]) if "data" in parts else self.path.name
 
     @property
     def group(self) -> str:
@@ -93,7 +97,8 @@ def read_text(resource: Resource) -> pd.DataFrame:
     Raises `BrokenPackage` when the file is absent, is not UTF-8, or has not the announced columns.
     """
     try:
-        with resource.path.open(encoding="utf-8", newline="") as file:
+        # Excel's « CSV UTF-8 » begins with a byte order mark.
+        with resource.path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = next(reader, [])
             rows = [(reader.line_num, row) for row in reader if row]
@@ -164,6 +169,11 @@ class Tables:
                 f"Table « {name} » absente du dossier {self.folder.name}/ : elle manque dans datapackage.json. "
                 f"Tables présentes : {', '.join(sorted(self.frames))}."
             ) from None
+
+
+def records(frame: pd.DataFrame) -> list[Cells]:
+    """The rows of a table, in order."""
+    return [{str(column): cell for column, cell in row.items()} for row in frame.to_dict("records")]
 
 
 @lru_cache(maxsize=4)

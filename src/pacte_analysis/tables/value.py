@@ -1,4 +1,4 @@
-"""One figure with all that must follow it to the page: unit, vintage, status, qualifier, margin, and where it is from."""
+"""One figure with all that must follow it to the page: unit, vintage, status, qualifier, margin, origin."""
 
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -31,6 +31,7 @@ class Value:
     confidence: str = ""
     source: str = ""
     citation: str = ""
+    producer: str = ""
     document: str = ""
     locator: str = ""
     table: str = ""
@@ -48,7 +49,7 @@ class Value:
 
     @property
     def figures(self) -> str:
-        """The number alone with its symbol, no qualifier: ``17,4 %``; ``s`` when hidden; *non disponible* when missing."""
+        """The number with its symbol, no qualifier: ``17,4 %``; ``s`` when hidden, *non disponible* when missing."""
         if self.status == "secret":
             return "s"
         if self.number is None or not self.known:
@@ -94,12 +95,16 @@ class Value:
     def __format__(self, spec: str) -> str:
         return format(self.text, spec)
 
-    def _other(self, other: object) -> float | None:
-        return other.number if isinstance(other, Value) else float(other) if isinstance(other, int | float) else None
+    def _shown(self) -> float | None:
+        """The number that may be told: a comparison must not give away what secrecy hides."""
+        return self.number if self.known else None
 
     def _compare(self, other: object) -> tuple[float, float] | None:
-        theirs = self._other(other)
-        return None if self.number is None or theirs is None else (self.number, theirs)
+        mine = self._shown()
+        theirs = (
+            other._shown() if isinstance(other, Value) else float(other) if isinstance(other, int | float) else None
+        )
+        return None if mine is None or theirs is None else (mine, theirs)
 
     def __lt__(self, other: object) -> bool:
         pair = self._compare(other)
@@ -118,7 +123,8 @@ class Value:
         return pair is not None and pair[0] >= pair[1]
 
     def __float__(self) -> float:
-        return float("nan") if self.number is None else float(self.number)
+        shown = self._shown()
+        return float("nan") if shown is None else float(shown)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for the notebook's output."""
@@ -139,8 +145,5 @@ INVARIABLE = {"mois", "repas"}
 
 def singular(noun: str) -> str:
     """The singular of a unit's noun, for 0 and 1: ``contrats`` is ``contrat``, ``lieux`` is ``lieu``."""
-    words = [
-        word[:-1] if word.endswith(("s", "eux")) and word not in INVARIABLE else word
-        for word in noun.split(" ")
-    ]
+    words = [word[:-1] if word.endswith(("s", "eux")) and word not in INVARIABLE else word for word in noun.split(" ")]
     return " ".join(words)

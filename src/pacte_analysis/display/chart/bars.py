@@ -94,7 +94,8 @@ def _draw(bars: Sequence[_Bar], reference: Value | None, hue: str, width: float)
     labels = [wording.short(bar.value) for bar in bars]
     room = max(text_width(label, weight=600) for label in labels) + 10
     before = 0.0 if narrow else min(240.0, max(text_width(bar.name, weight=_weight(bar)) for bar in bars) + 12)
-    pitch, top = (44 if narrow else 28), (24 if line else 2)
+    folded = not narrow and any(len(_name_lines(bar, before)) > 1 for bar in bars)
+    pitch, top = (44 if narrow else 36 if folded else 28), (24 if line else 2)
     sheet = frame(width, top + pitch * len(bars) + 2, left=before, right=room, top=top, bottom=2)
     axes = sheet.axes
     if low < 0:
@@ -130,6 +131,12 @@ def _draw_bars(sheet: Frame, bars: Sequence[_Bar], hue: str) -> None:
             patch.set_y(index + 0.02)
 
 
+def _name_lines(bar: _Bar, before: float) -> list[str]:
+    """The name on two lines at most; the table gives a longer one whole."""
+    lines = wrapped(bar.name, before - 10, weight=_weight(bar))
+    return lines if len(lines) <= 2 else [lines[0], lines[1] + "…"]
+
+
 def _weight(bar: _Bar) -> int:
     return 600 if bar.here else 400
 
@@ -141,9 +148,9 @@ def _label(sheet: Frame, index: int, bar: _Bar, label: str, low: float, before: 
     if sheet.narrow:
         write(axes, bar.name, (low, index), shift=(0, 11), weight=weight, outlined=True)
     else:
-        lines = wrapped(bar.name, before - 10, weight=weight)
+        lines = _name_lines(bar, before)
         size = style.BODY if len(lines) == 1 else style.SMALL
-        write_lines(axes, lines[:2], (low, index), shift=(-10, 0), align="right", weight=weight, size=size)
+        write_lines(axes, lines, (low, index), shift=(-10, 0), align="right", weight=weight, size=size)
     end = float(bar.value) if bar.value.known else 0.0
     y = index + (0.22 if sheet.narrow else 0)
     side = -1 if end < 0 else 1
@@ -170,7 +177,9 @@ def _alt(bars: Sequence[_Bar], kept: Sequence[_Bar], reference: Value | None) ->
     said = [
         f"Barres horizontales classées de la valeur la plus élevée à la plus faible ({len(known)} valeurs).",
         f"La plus élevée : {known[0].name}, {known[0].value.text} ; la plus faible : {known[-1].name}, "
-        f"{known[-1].value.text}." if len(known) > 1 else "",
+        f"{known[-1].value.text}."
+        if len(known) > 1
+        else "",
         *(_standing(bar, known, reference) for bar in known if bar.here),
         f"Repère : {wording.place(reference)}, {reference.text}." if reference is not None and reference.known else "",
         f"Dans l'ordre : {order}.",

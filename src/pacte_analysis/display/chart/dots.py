@@ -68,22 +68,20 @@ def dot_range(
             [value for _, value in ordered], [name for name, _ in ordered], "Territoire", title, highlight
         ),
         reading=wording.default_reading(ours, other) if ours else _range_reading(known),
-        note=_note(every),
+        note=_note(every, shown),
     )
 
 
 def _dots(values: Sequence[Value], highlight: str) -> list[_Dot]:
-    dots = [
-        _Dot(wording.place(value), value, bool(highlight) and value.territory == highlight) for value in values
-    ]
+    dots = [_Dot(wording.place(value), value, bool(highlight) and value.territory == highlight) for value in values]
     return sorted(dots, key=lambda dot: (not dot.value.known, dot.value.number or 0, dot.name))
 
 
-def _note(values: Sequence[Value]) -> str:
+def _note(every: Sequence[Value], dotted: Sequence[Value]) -> str:
     said = []
-    if all(float(value) > 0 for value in values if value.known):
+    if all(float(value) > 0 for value in every if value.known):
         said.append("L'axe ne part pas de zéro.")
-    if any(marks.look(value, values) != marks.SOLID for value in values if value.known):
+    if any(marks.look(value, dotted) != marks.SOLID for value in dotted if value.known):
         said.append("Points évidés : valeurs calculées, estimées ou provisoires.")
     return " ".join(said)
 
@@ -91,10 +89,10 @@ def _note(values: Sequence[Value]) -> str:
 def _draw_strip(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width: float) -> Frame:
     every = [*dots, *landmarks]
     low, high = min(float(dot.value) for dot in every), max(float(dot.value) for dot in every)
-    span = (high - low) or 1.0
+    span = high - low
 
     def place(dot: _Dot) -> float:
-        return SIDE + (float(dot.value) - low) / span * (width - 2 * SIDE)
+        return SIDE + _share(dot, low, span) * (width - 2 * SIDE)
 
     above = _levels([place(dot) for dot in dots], [dot.label for dot in dots], width)
     below = _levels([place(dot) for dot in landmarks], [dot.label for dot in landmarks], width)
@@ -112,7 +110,7 @@ def _draw_strip(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width
         ink = hue if dot.here else "encre"
         axes.plot([x, x], [top - 9, y + 6], color=style.colour(ink), linewidth=2 if dot.here else 1.4)
         _write_beside(sheet, dot, x, y, ink)
-    values = [dot.value for dot in every]
+    values = [dot.value for dot in dots]
     for dot, level in zip(dots, above, strict=True):
         x, y = place(dot), top - 22 - level * LEVEL
         ink = hue if dot.here else "gris-moyen"
@@ -120,6 +118,11 @@ def _draw_strip(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width
         _draw_dot(sheet, x, top, dot, values, hue)
         _write_beside(sheet, dot, x, y, "encre")
     return sheet
+
+
+def _share(dot: _Dot, low: float, span: float) -> float:
+    """How far along the axis; in the middle when all the values are the same."""
+    return (float(dot.value) - low) / span if span else 0.5
 
 
 def _levels(anchors: Sequence[float], labels: Sequence[str], width: float) -> list[int]:
@@ -152,7 +155,7 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
     """On a phone: one row a dot, from the highest; the landmarks as lines down all the rows."""
     every = [*dots, *landmarks]
     low, high = min(float(dot.value) for dot in every), max(float(dot.value) for dot in every)
-    span = (high - low) or 1.0
+    span = high - low
     rows = list(reversed(dots))
     labels = [wrapped(dot.label, width * 0.6, style.SMALL, 600) for dot in landmarks]
     top = 8 + sum(len(lines) * style.SMALL * LEADING + 6 for lines in labels)
@@ -164,7 +167,7 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
     room = max((text_width(dot.value.text, weight=600) for dot in rows), default=0) + 18
 
     def place(dot: _Dot) -> float:
-        return 8 + (float(dot.value) - low) / span * (width - 16 - room)
+        return 8 + _share(dot, low, span) * (width - 16 - room)
 
     heights = [len(lines) * style.SMALL * LEADING + 6 for lines in labels]
     wanted = [sum(heights[:index]) + heights[index] / 2 for index in range(len(labels))]
@@ -174,7 +177,7 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
         align = "left" if x < width / 2 else "right"
         shift = (6, 0) if align == "left" else (-6, 0)
         write_lines(axes, lines, (x, y), shift=shift, align=align, size=style.SMALL, weight=600, colour=ink)
-    values = [dot.value for dot in every]
+    values = [dot.value for dot in dots]
     for index, dot in enumerate(rows):
         y = top + pitch * index
         weight = 600 if dot.here else 400

@@ -71,8 +71,7 @@ def complete(
     """The chart as a figure; the quiet line instead when no value is known. `note` opens the Précision."""
     name = words.id or identifier(kind, words.title, values)
     if not any(value.known for value in values):
-        return missing(values, id=name)
-    precision = words.precision or " ".join(filter(None, (note, wording.default_precision(values))))
+        return missing(values, id=name, what="" if values else words.title)
     return Figure(
         id=name,
         kind="graphique",
@@ -85,7 +84,7 @@ def complete(
         data=data,
         values=tuple(values),
         reading=words.reading or reading,
-        precision=precision,
+        precision=wording.precision(values, words.precision, note),
         treatment=words.treatment or wording.default_treatment(values),
         axis=words.axis,
     )
@@ -109,6 +108,7 @@ def simple_grid(values: Sequence[Value], names: Sequence[str], head: str, captio
 
 
 def symbol(units: Sequence[str]) -> str:
+    """The unit for a column's header, when the values share one that has a symbol or a noun."""
     if len(units) != 1 or units[0] in {"rang", "indice", "ratio", "nombre"}:
         return ""
     return {"euros": "€", "euros_an": "€ par an"}.get(units[0], units[0].replace("_", " "))

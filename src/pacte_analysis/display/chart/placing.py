@@ -24,15 +24,30 @@ def spread(wanted: Sequence[float], heights: Sequence[float], low: float, high: 
 def staircase(anchors: Sequence[float], spans: Sequence[tuple[float, float]], gap: float = 10) -> list[int]:
     """The level of each label above an axis, 0 the nearest, so that no label covers another or another's leader.
 
-    `anchors` are where the leaders stand, `spans` what each label covers sideways. Labels are placed from the middle
-    outwards; one that finds no free level goes above all.
+    `anchors` are where the leaders stand, `spans` what each label covers sideways. Four orders of placing are tried
+    and the best kept: fewest labels without a free level, then lowest.
     """
-    middle = (min(anchors) + max(anchors)) / 2 if anchors else 0
+    left_to_right = sorted(range(len(anchors)), key=lambda index: anchors[index])
+    middle = (min(anchors) + max(anchors)) / 2 if anchors else 0.0
+    outwards = sorted(left_to_right, key=lambda index: abs(anchors[index] - middle))
+    orders = (outwards, outwards[::-1], left_to_right, left_to_right[::-1])
+    tries = [_placed(order, anchors, spans, gap) for order in orders]
+    _, levels = min(tries, key=lambda one: (one[0], max(one[1], default=0), sum(one[1])))
+    return levels
+
+
+def _placed(
+    order: Sequence[int], anchors: Sequence[float], spans: Sequence[tuple[float, float]], gap: float
+) -> tuple[int, list[int]]:
+    """Each label in turn at the lowest free level; how many found none and went above all; the levels."""
     levels: dict[int, int] = {}
-    for index in sorted(range(len(anchors)), key=lambda item: abs(anchors[item] - middle)):
+    stuck = 0
+    for index in order:
         top = max(levels.values(), default=-1) + 1
-        levels[index] = next((level for level in range(top) if _fits(index, level, levels, anchors, spans, gap)), top)
-    return [levels[index] for index in range(len(anchors))]
+        free = [level for level in range(top + 1) if _fits(index, level, levels, anchors, spans, gap)]
+        stuck += not free
+        levels[index] = free[0] if free else top
+    return stuck, [levels[index] for index in range(len(anchors))]
 
 
 def _fits(

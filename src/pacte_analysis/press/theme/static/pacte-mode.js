@@ -9,7 +9,8 @@
   }
   const dark = matchMedia("(prefers-color-scheme: dark)").matches;
   const root = document.documentElement;
-  root.classList.add("js");
+  // Where panels exist, the table of contents is one on narrow screens; elsewhere it stands below the text.
+  root.classList.toggle("panneaux", "popover" in HTMLElement.prototype);
   root.dataset.mode = chosen;
   root.dataset.theme = chosen === "dark" || (chosen === "auto" && dark) ? "dark" : "light";
 })();

@@ -35,6 +35,24 @@
   darkSystem.addEventListener("change", showMode);
   showMode();
 
+  // --- table of contents: a panel on narrow screens, opened by a button -----------------------------------------------
+  const contents = document.getElementById("sommaire-du-livre");
+  const way = document.querySelector(".bouton-sommaire");
+  if (contents && way && root.classList.contains("panneaux")) {
+    contents.popover = "auto";
+    const opener = document.createElement("button");
+    opener.type = "button";
+    opener.className = way.className;
+    opener.setAttribute("aria-label", "Afficher ou masquer le sommaire");
+    opener.append(...way.childNodes);
+    opener.popoverTargetElement = contents;
+    way.replaceWith(opener);
+    const closer = contents.querySelector(".bouton-fermer");
+    closer.popoverTargetElement = contents;
+    closer.popoverTargetAction = "hide";
+    closer.hidden = false;
+  }
+
   // --- page summary: open beside the text, folded above it, the section being read marked ----------------------------
   const summary = document.querySelector(".sur-cette-page");
   if (summary) {
@@ -82,8 +100,9 @@
   }
 
   // --- wide tables scroll in a region of their own, that the keyboard reaches ----------------------------------------
+  const REGIONS = ".tableau-defile, .tableau-defilant, .pst-scrollable-table-container";
   const regions = () => {
-    for (const region of document.querySelectorAll(".tableau-defile, .pst-scrollable-table-container")) {
+    for (const region of document.querySelectorAll(REGIONS)) {
       const overflows = region.scrollWidth > region.clientWidth + 1;
       region.classList.toggle("deborde", overflows);
       if (overflows) {
@@ -96,9 +115,13 @@
         for (const name of ["tabindex", "role", "aria-label"]) region.removeAttribute(name);
       }
     }
+    for (const code of document.querySelectorAll(".contenu pre")) {
+      if (code.scrollWidth > code.clientWidth + 1) code.tabIndex = 0;
+      else code.removeAttribute("tabindex");
+    }
   };
   for (const table of document.querySelectorAll(".contenu table")) {
-    if (table.closest(".tableau-defile, .pst-scrollable-table-container")) continue;
+    if (table.closest(REGIONS)) continue;
     const region = document.createElement("div");
     region.className = "tableau-defile";
     table.replaceWith(region);

@@ -1,0 +1,269 @@
+"""Dashboards: the national indicators axis by axis, and the national measures with their objectives and progress."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pacte_analysis import french
+from pacte_analysis.display import wording
+from pacte_analysis.display.figure import AXES, Figure, Shown, identifier, missing
+from pacte_analysis.display.grid import Cell, Column, Grid, Row, cell_html
+from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import fold
+
+AXIS_NAMES = {
+    "enfance": "Prévenir les inégalités dès l'enfance",
+    "emploi": "Sortir de la pauvreté par l'emploi",
+    "droits": "Lutter contre la grande exclusion grâce à l'accès aux droits",
+    "transition": "Construire une transition écologique solidaire",
+    "transversal": "Mesures transversales",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One objective of a measure: its progress in per cent when there is one, its status as published."""
+
+    words: str
+    status: str
+    rate: Value | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A national measure and its objectives; `axis` is an axis of the Pacte or *transversal*."""
+
+    number: int
+    title: str
+    axis: str
+    objectives: tuple[Objective, ...]
+
+
+def indicators(
+    values: Sequence[Value] | Mapping[str, Sequence[Value]],
+    *,
+    title: str,
+    against: Mapping[str, Value] | None = None,
+    names: Mapping[str, str] = AXIS_NAMES,
+    id: str | None = None,
+    axis: str = "",
+    subtitle: str = "",
+    reading: str = "",
+    scope: str = "",
+    precision: str = "",
+    treatment: str = "",
+) -> Shown:
+    """The indicators of each axis in one table, or of one axis alone; `against` gives by indicator the value to
+    compare with."""
+    groups = values if isinstance(values, Mapping) else {axis: values}
+    others = dict(against or {})
+    shown = [value for group in groups.values() for value in group]
+    every = [*shown, *(others[value.indicator] for value in shown if value.indicator in others)]
+    name = id or identifier("indicateurs", title, every)
+    if not any(value.known for value in every):
+        return missing(every, id=name)
+    compared = bool(set(others) & {value.indicator for value in shown})
+    columns = (
+        Column("Indicateur"),
+        Column("Valeur", numeric=True),
+        *((Column(_place_of(others), numeric=True),) if compared else ()),
+        Column("Période"),
+    )
+    rows = {key: [_indicator_row(value, others, compared) for value in group] for key, group in groups.items()}
+    heading = {key: names.get(key, key) if len(groups) > 1 else "" for key in groups}
+    body = "".join(_group_html(key, heading[key], lines, len(columns)) for key, lines in rows.items() if lines)
+    grid = Grid(title, columns, tuple(Row(row) for lines in rows.values() for row in lines))
+    heads = "".join(f'<th scope="col"{_number_class(column.numeric)}>{text(column.title)}</th>' for column in columns)
+    table = (
+        f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(title)}">'
+        f'<table class="tableau indicateurs"><caption>{text(title)}</caption><thead><tr>{heads}</tr></thead>{body}'
+        "</table></div>"
+    )
+    first = next((value for value in shown if value.known), None)
+    return Figure(
+        id=name,
+        kind="tableau de bord",
+        title=title,
+        subtitle=subtitle or ", ".join(filter(None, (_common_place(shown), wording.vintages(every)))),
+        body=table,
+        alt=" ".join(_group_alt(heading[key], wording.mask_all(group)) for key, group in groups.items() if group),
+        scope=scope or wording.default_scope(every),
+        sources=wording.sources(every),
+        data=grid,
+        values=tuple(every),
+        reading=reading or (wording.default_reading(first) if first else ""),
+        precision=wording.precision(every, precision),
+        treatment=treatment or wording.default_treatment(every),
+        axis=axis,
+        shows_data=True,
+    )
+
+
+def _place_of(others: Mapping[str, Value]) -> str:
+    return french.listing(wording.distinct(wording.place(value) for value in others.values())) or "Référence"
+
+
+def _common_place(values: Sequence[Value]) -> str:
+    places = wording.distinct(value.territory_name for value in values)
+    return places[0] if len(places) == 1 else ""
+
+
+def _indicator_row(value: Value, others: Mapping[str, Value], compared: bool) -> tuple[Cell, ...]:
+    reference: tuple[Cell, ...] = (others.get(value.indicator, ""),) if compared else ()
+    return (french.capitalised(value.label), wording.masked(value), *reference, wording.when(value.period))
+
+
+def _group_alt(name: str, values: Sequence[Value]) -> str:
+    said = " ; ".join(f"{value.label}, {wording.spoken(value)}" for value in values)
+    return f"{name} : {said}." if name else f"Indicateurs : {said}."
+
+
+def _group_html(key: str, name: str, rows: Sequence[tuple[Cell, ...]], width: int) -> str:
+    head = f'<tr class="groupe"><th scope="rowgroup" colspan="{width}">{text(name)}</th></tr>' if name else ""
+    lines = "".join(
+        f'<tr><th scope="row">{text(row[0])}</th>'
+        + "".join(_cell(cell, index in range(len(row) - 2)) for index, cell in enumerate(row[1:]))
+        + "</tr>"
+        for row in rows
+    )
+    return f"<tbody{_axis_attribute(key)}>{head}{lines}</tbody>"
+
+
+def _cell(cell: Cell, numeric: bool) -> str:
+    return f"<td{_number_class(numeric)}>{cell_html(cell, whole=True)}</td>"
+
+
+def _number_class(numeric: bool) -> str:
+    return ' class="nombre"' if numeric else ""
+
+
+def _axis_attribute(axis: str) -> str:
+    return f' data-axe="{attribute(axis)}"' if axis in AXES and axis else ""
+
+
+def measures(
+    items: Sequence[Measure],
+    *,
+    title: str,
+    sources: Sequence[str] = (),
+    names: Mapping[str, str] = AXIS_NAMES,
+    id: str | None = None,
+    axis: str = "",
+    subtitle: str = "",
+    reading: str = "",
+    scope: str = "",
+    precision: str = "",
+    treatment: str = "",
+) -> Figure:
+    """The national measures, axis by axis: each objective with its progress, in words and as a bar, and its status."""
+    every = tuple(objective.rate for item in items for objective in item.objectives if objective.rate is not None)
+    axes = wording.distinct(item.axis for item in items)
+    parted = {key: [item for item in items if item.axis == key] for key in axes}
+    blocks = "".join(_axis_html(key, names, group, len(axes) > 1) for key, group in parted.items())
+    rows = tuple(
+        Row((f"{item.number}. {item.title}", objective.words, _rate(objective), objective.status))
+        for item in items
+        for objective in item.objectives
+    )
+    columns = (Column("Mesure"), Column("Objectif"), Column("Avancement", "%"), Column("Statut"))
+    return Figure(
+        id=id or identifier("mesures", title, every),
+        kind="tableau de bord",
+        title=title,
+        subtitle=subtitle or ", ".join(filter(None, ("Avancement, en % de l'objectif", wording.vintages(every)))),
+        body=f'<div class="mesures-nationales">{blocks}</div>',
+        alt=_measures_alt(items),
+        scope=scope or wording.default_scope(every),
+        sources=tuple(sources) or wording.sources(every),
+        data=Grid(title, columns, rows),
+        values=every,
+        reading=reading or _measure_reading(items),
+        precision=wording.precision(every, precision),
+        treatment=treatment or wording.default_treatment(every),
+        axis=axis,
+    )
+
+
+def _rate(objective: Objective) -> Cell:
+    return objective.rate if objective.rate is not None else objective.note or wording.MISSING
+
+
+def _axis_html(key: str, names: Mapping[str, str], items: Sequence[Measure], headed: bool) -> str:
+    head = tag("p", text(names.get(key, key)), "mesures-axe") if headed else ""
+    return f'<div class="mesures-groupe"{_axis_attribute(key)}>{head}<ul class="mesures">{_items(items)}</ul></div>'
+
+
+def _items(items: Sequence[Measure]) -> str:
+    return "".join(
+        f'<li class="mesure"><p class="mesure-titre"><span class="mesure-numero">{item.number}</span> '
+        f'{text(item.title)}</p><ul class="objectifs">{"".join(map(_objective_html, item.objectives))}</ul></li>'
+        for item in items
+    )
+
+
+def _objective_html(objective: Objective) -> str:
+    words = tag("span", text(objective.words), "objectif-texte")
+    return tag("li", f"{words} {_progress_html(objective)} {status_html(objective.status)}", "objectif")
+
+
+def _progress_html(objective: Objective) -> str:
+    """The rate in words, always; the bar only says it again, and stops at its end when the objective is exceeded."""
+    rate = wording.masked(objective.rate) if objective.rate is not None else None
+    if rate is None or not rate.known:
+        words = objective.note or (wording.short(rate) if rate else "non disponible")
+        return tag("span", text(words), "avancement avancement-absent")
+    filled = f"{min(max(float(rate), 0), 100):g}"
+    bar = (
+        '<svg class="jauge" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="jauge-fond" width="100" height="8"></rect>'
+        f'<rect class="jauge-part" width="{filled}" height="8"></rect></svg>'
+    )
+    return tag("span", f"{bar} {tag('span', text(rate.text), 'avancement-taux')}", "avancement")
+
+
+# What each kind of status looks like: a word that its label holds, a class, the outline of its icon on 16 × 16.
+_STATUSES = (
+    ("atteint", "atteint", "M3.5 8.5l3 3 6-7"),
+    ("satisfaisant", "satisfaisant", "M3 12L12 4M6.5 4H12v5.5"),
+    ("cours", "en-cours", "M3 8h10M9 4l4 4-4 4"),
+    ("pause", "pause", "M5.5 3.5v9M10.5 3.5v9"),
+    ("abandon", "abandon", "M4 4l8 8M12 4l-8 8"),
+)
+_OTHER = ("autre", "M3.5 8h9")
+
+
+def status_html(status: str) -> str:
+    """The status in a pill: an icon for its kind, and its own words; never colour alone."""
+    words = fold(status)
+    found = next(((class_, path) for word, class_, path in _STATUSES if word in words), _OTHER)
+    icon = (
+        '<svg class="statut-icone" viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" '
+        f'stroke-width="2" aria-hidden="true" focusable="false"><path d="{found[1]}"></path></svg>'
+    )
+    return tag("span", f"{icon} {text(status)}", f"statut statut-{found[0]}")
+
+
+def _measures_alt(items: Sequence[Measure]) -> str:
+    statuses = [objective.status for item in items for objective in item.objectives]
+    tally = ", ".join(f"{statuses.count(status)} « {status} »" for status in wording.distinct(statuses))
+    said = [f"{len(items)} mesures et {len(statuses)} objectifs : {tally}."]
+    for item in items:
+        objectives = "; ".join(f"{one.words}, {_spoken_rate(one)}, {one.status}" for one in item.objectives)
+        said.append(f"{item.number}. {item.title} : {objectives}.")
+    return " ".join(said)
+
+
+def _spoken_rate(objective: Objective) -> str:
+    if objective.rate is None:
+        return objective.note or "non disponible"
+    return wording.spoken(wording.masked(objective.rate))
+
+
+def _measure_reading(items: Sequence[Measure]) -> str:
+    for item in items:
+        for one in item.objectives:
+            if one.rate is not None and one.rate.known:
+                said = f"mesure {item.number} : {one.rate.text} de l'objectif « {one.words} »"
+                return french.capitalised(f"{french.in_period(one.rate.period)}, {said}.")
+    return ""

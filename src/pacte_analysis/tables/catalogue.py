@@ -1,0 +1,287 @@
+"""From rows to values: what the tables say of an indicator, a distribution or an action, with all its provenance."""
+
+import difflib
+from dataclasses import replace
+from functools import cached_property
+
+import pandas as pd
+
+from pacte_analysis import french
+from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Cells, Tables, records
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import Territories
+
+# The better first, when one figure is known in several ways.
+STATUS_ORDER = ("publié", "provisoire", "calculé", "estimé", "secret", "non disponible")
+
+WITHOUT_NUMBER = {"secret", "non disponible"}
+
+# The table that gives a dimension's modalities their labels; the others are named here.
+NOMENCLATURES = {
+    "thematique": "thematiques",
+    "champ": "champs",
+    "type": "types_action",
+    "nature": "natures",
+    "axe": "axes",
+    "financeur": "financeurs",
+    "cible": "cibles",
+}
+MODALITIES = {
+    ("satisfaction", "tres_satisfaisant"): "déploiement jugé très satisfaisant",
+    ("qpv", "en_partie"): "en partie dans les QPV",
+    ("qpv", "exclusivement"): "exclusivement dans les QPV",
+    ("qpv", "concernees"): "dans les QPV, en partie ou exclusivement",
+    ("rural", "en_partie"): "en partie dans les zones rurales",
+    ("consommation", "consommes"): "crédits consommés",
+    ("consommation", "reportes"): "crédits reportés sur l'année suivante",
+    ("ensemble", "ensemble"): "ensemble",
+}
+
+# How a share's measure is counted.
+UNITS = {"nombre": "actions", "part": "%", "montant": "euros", "taux": "%"}
+
+# Totals of a distribution, which are not parts beside the others.
+TOTALS = {"ensemble", "concernees"}
+
+
+class UnknownIndicator(PacteError):
+    """No indicator of that code."""
+
+
+class Catalogue:
+    """The tables, asked by name; every answer is a `Value`, and what is not known is one with its reason."""
+
+    def __init__(self, tables: Tables, territories: Territories) -> None:
+        self.tables = tables
+        self.territories = territories
+
+    # --- indicators ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def definitions(self) -> dict[str, Cells]:
+        """The rows of `indicateurs`, by code, in the order of the table."""
+        return {str(row["indicateur"]): row for row in records(self.tables["indicateurs"])}
+
+    def definition(self, indicator: str) -> Cells:
+        """The row of an indicator. Raises `UnknownIndicator` with the near codes."""
+        try:
+            return self.definitions[indicator]
+        except KeyError:
+            near = difflib.get_close_matches(indicator, self.definitions, n=3)
+            hint = f"Vouliez-vous dire {french.listing(near, last='ou')} ?" if near else "Voir la table indicateurs."
+            raise UnknownIndicator(f"Indicateur « {indicator} » inconnu. {hint}") from None
+
+    def observations(self, indicator: str, territory: str) -> list[Cells]:
+        """The rows that any source gives of an indicator in a territory."""
+        return self._observed.get((indicator, territory), [])
+
+    def best(self, rows: list[Cells], year: int) -> Cells:
+        """Of rows of one indicator, the one that an edition of `year` shows.
+
+        The latest period first; then the published before the computed, the year before the quarter, and the later
+        publication.
+        """
+
+        def preference(row: Cells) -> tuple[int, int, int, str, str]:
+            form, _ = french.parse_period(row["periode"])
+            start, end = french.period_bounds(row["periode"])
+            latest = min(start, year) if form in {"since", "interval", "unknown"} else end
+            precision = {"year": 3, "day": 2, "month": 2, "school": 1}.get(form, 0)
+            published = max(self.published(row["source"]), self.published(row["document"]))
+            return latest, -STATUS_ORDER.index(row["statut"]), precision, row["periode"], published
+
+        return max(rows, key=preference)
+
+    def observed(self, row: Cells) -> Value:
+        """The value of a row of `observations`."""
+        return replace(
+            self.blank(row["indicateur"], row["territoire"], row["periode"]),
+            number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
+            decimals=int(row[DECIMALS]),
+            status=row["statut"],
+            margin=number(row["marge"]),
+            confidence=row["confiance"],
+            **self._provenance(row),
+        )
+
+    def blank(self, indicator: str, territory: str, period: str, *, reason: str = "") -> Value:
+        """The value of an indicator that is not known, and why."""
+        definition = self.definition(indicator)
+        return Value(
+            number=None,
+            unit=definition["unite"],
+            label=french.typography(definition["libelle"]),
+            indicator=indicator,
+            territory=territory,
+            territory_name=self.name(territory),
+            period=period,
+            status="non disponible",
+            definition=french.typography(definition["definition"]),
+            scope=french.typography(definition["champ"]),
+            reason=french.typography(reason),
+        )
+
+    # --- distributions ---------------------------------------------------------------------------------------------
+
+    def shares(
+        self, territory: str, year: int, subject: str, dimension: str, *, axis: str, contracts: str, measure: str
+    ) -> list[Cells]:
+        """The rows of `repartitions` of one distribution, totals included."""
+        frame = self.tables["repartitions"]
+        kept = (
+            (frame["territoire"] == territory)
+            & (frame["periode"] == str(year))
+            & (frame["sujet"] == subject)
+            & (frame["contrats"] == contracts)
+            & (frame["axe"] == axis)
+            & (frame["dimension"] == dimension)
+            & (frame["mesure"] == measure)
+        )
+        return records(frame[kept])
+
+    def share(self, row: Cells) -> Value:
+        """The value of a row of `repartitions`; its label is the modality's."""
+        return Value(
+            number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
+            unit=UNITS[row["mesure"]],
+            label=self.modality(row["dimension"], row["modalite"]),
+            indicator=f"{row['sujet']}/{row['dimension']}/{row['modalite']}",
+            decimals=int(row[DECIMALS]),
+            territory=row["territoire"],
+            territory_name=self.name(row["territoire"]),
+            period=row["periode"],
+            status=row["statut"],
+            scope=french.typography(self._scope(row)),
+            **self._provenance(row),
+        )
+
+    def _scope(self, row: Cells) -> str:
+        base = number(row["base"])
+        scope = "actions des contrats locaux des solidarités"
+        if base is not None:
+            scope = f"{base:g} {scope}"
+        if row["axe"]:
+            scope += f", axe « {self.axes[row['axe']]['intitule']} »"
+        if row["contrats"] == "départements":
+            scope += ", contrats avec les Départements"
+        if row["contrats"] == "métropoles":
+            scope += ", contrats avec les métropoles et les villes"
+        return scope
+
+    def modality(self, dimension: str, modality: str) -> str:
+        """The label of a modality, from the nomenclature of its dimension."""
+        if dimension in NOMENCLATURES:
+            frame = self.tables[NOMENCLATURES[dimension]]
+            found = frame.loc[frame.iloc[:, 0] == modality, "intitule"]
+            if len(found):
+                return french.typography(str(found.iloc[0]))
+        return french.typography(MODALITIES.get((dimension, modality), modality.replace("_", " ")))
+
+    # --- actions and measures --------------------------------------------------------------------------------------
+
+    def results(self, action: Cells) -> list[Value]:
+        """The results of an action, in order; each value's label says what was counted."""
+        frame = self.tables["actions_resultats"]
+        place = action["territoire_cite"]
+        return [
+            Value(
+                number=number(row["valeur"]),
+                unit=row["unite"],
+                label=french.typography(row["libelle"]),
+                decimals=int(row[DECIMALS]),
+                territory=place,
+                territory_name=self.name(place) if place else "territoire non précisé",
+                period=row["periode"],
+                **self._provenance(row),
+            )
+            for row in records(frame[frame["action"] == action["action"]].sort_values("rang"))
+        ]
+
+    def progress(self, measure: object) -> list[tuple[Cells, Value]]:
+        """The objectives of a national measure, each with its rate (in per cent) as a value."""
+        frame = self.tables["mesures_suivi"]
+        return [(row, self._rate(row)) for row in records(frame[frame["mesure"] == measure])]
+
+    def _rate(self, row: Cells) -> Value:
+        rate = number(row["taux"])
+        return Value(
+            number=rate,
+            unit="%",
+            label=french.typography(f"avancement : {row['objectif'] or 'objectif non précisé'}"),
+            territory="FRANCE-F",
+            territory_name=self.name("FRANCE-F"),
+            period=row["periode"],
+            status="publié" if rate is not None else "non disponible",
+            reason=row["taux_note"],
+            scope="mesures nationales du Pacte des solidarités",
+            **self._provenance(row),
+        )
+
+    # --- provenance ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def axes(self) -> dict[str, Cells]:
+        return {str(row["axe"]): row for row in records(self.tables["axes"])}
+
+    @cached_property
+    def contracts(self) -> dict[str, Cells]:
+        return {str(row["contrat"]): row for row in records(self.tables["contrats"])}
+
+    @cached_property
+    def sources(self) -> dict[str, Cells]:
+        return {str(row["source"]): row for row in records(self.tables["sources"])}
+
+    @cached_property
+    def _observed(self) -> dict[tuple[str, str], list[Cells]]:
+        found: dict[tuple[str, str], list[Cells]] = {}
+        for row in records(self.tables["observations"]):
+            found.setdefault((row["indicateur"], row["territoire"]), []).append(row)
+        return found
+
+    def name(self, territory: str) -> str:
+        return self.territories[territory].name if territory in self.territories else territory
+
+    def published(self, source: str) -> str:
+        """When a publication appeared, for ordering; empty when unknown."""
+        return str(self.sources.get(source, {}).get("publie", ""))
+
+    def producer(self, source: str) -> str:
+        return french.typography(str(self.sources.get(source, {}).get("producteur", source)))
+
+    def cite(self, source: str) -> str:
+        """A publication as a source line names it: producer, title, date."""
+        row = self.sources.get(source)
+        if row is None:
+            return source
+        parts = [row["producteur"]]
+        if row["titre"] and row["titre"] != row["producteur"]:
+            parts.append(row["titre"])
+        text = ", ".join(parts)
+        if row["extrait"]:
+            text += f" (données extraites le {french.period(row['extrait'])})"
+        elif row["publie"]:
+            text += f" ({french.period(row['publie'])})"
+        return french.typography(text)
+
+    def citations(self, row: Cells) -> tuple[str, ...]:
+        """The publication of a row and, when it differs, the document where it was read."""
+        return tuple(self.cite(row[column]) for column in ("source", "document") if row[column])
+
+    def _provenance(self, row: Cells) -> Cells:
+        return {
+            "qualifier": row.get("qualificatif") or "exact",
+            "source": row["source"],
+            "citation": self.cite(row["source"]),
+            "producer": self.producer(row["source"]),
+            "document": self.cite(row["document"]) if row.get("document") else "",
+            "locator": french.typography(row["reperage"]),
+            "table": row[TABLE],
+            "row": int(row[ROW]),
+        }
+
+
+def number(cell: object) -> float | None:
+    """The number in a cell, or None when it is empty."""
+    found = float(str(cell)) if cell not in ("", None) else None
+    return None if found is None or pd.isna(found) else found
