@@ -60,7 +60,7 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
         result,
         territory=territory,
         territory_name=territory_name,
-        decimals=max(v.decimals for v in values),
+        decimals=min(v.decimals for v in values),
         margin=sum(v.margin or 0 for v in values) or None,
         how=f"Somme de {len(values)} territoires : {names}.",
         inputs=tuple(values),

@@ -36,7 +36,7 @@ def rank(values: Sequence[Value], of: str, *, among: str, highest_first: bool = 
     tied = [value for value in others if value.figures == mine.figures]
     for other in others:
         error = (mine.margin or 0) + (other.margin or 0)
-        if other not in tied and abs((other.number or 0) - number) <= error:
+        if other not in tied and round(abs((other.number or 0) - number), 9) <= round(error, 9):
             return _none(mine, among, f"l'écart avec {other.territory_name} est inférieur à l'erreur : trop proche")
     better = [v for v in others if v not in tied and ((v.number or 0) > number) == highest_first]
     order = "le plus élevé en premier" if highest_first else "le plus faible en premier"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from pacte_analysis import french
 from pacte_analysis.display import wording
-from pacte_analysis.display.figure import AXES, Figure, Shown, identifier, missing
+from pacte_analysis.display.axis import AXES
+from pacte_analysis.display.figure import Figure, Shown, identifier, missing
 from pacte_analysis.display.grid import Cell, Column, Grid, Row, cell_html
 from pacte_analysis.display.markup import attribute, tag, text
 from pacte_analysis.tables.value import Value
@@ -56,8 +57,9 @@ def indicators(
 ) -> Shown:
     """The indicators of each axis in one table, or of one axis alone; `against` gives by indicator the value to
     compare with."""
-    groups = values if isinstance(values, Mapping) else {axis: values}
-    others = dict(against or {})
+    given = values if isinstance(values, Mapping) else {axis: values}
+    groups = {key: wording.mask_all(group) for key, group in given.items()}
+    others = {key: wording.masked(value) for key, value in (against or {}).items()}
     shown = [value for group in groups.values() for value in group]
     every = [*shown, *(others[value.indicator] for value in shown if value.indicator in others)]
     name = id or identifier("indicateurs", title, every)
@@ -87,7 +89,7 @@ def indicators(
         title=title,
         subtitle=subtitle or ", ".join(filter(None, (_common_place(shown), wording.vintages(every)))),
         body=table,
-        alt=" ".join(_group_alt(heading[key], wording.mask_all(group)) for key, group in groups.items() if group),
+        alt=" ".join(_group_alt(heading[key], group) for key, group in groups.items() if group),
         scope=scope or wording.default_scope(every),
         sources=wording.sources(every),
         data=grid,
@@ -111,7 +113,7 @@ def _common_place(values: Sequence[Value]) -> str:
 
 def _indicator_row(value: Value, others: Mapping[str, Value], compared: bool) -> tuple[Cell, ...]:
     reference: tuple[Cell, ...] = (others.get(value.indicator, ""),) if compared else ()
-    return (french.capitalised(value.label), wording.masked(value), *reference, wording.when(value.period))
+    return (french.capitalised(value.label), value, *reference, wording.when(value.period))
 
 
 def _group_alt(name: str, values: Sequence[Value]) -> str:
@@ -157,7 +159,7 @@ def measures(
     treatment: str = "",
 ) -> Figure:
     """The national measures, axis by axis: each objective with its progress, in words and as a bar, and its status."""
-    every = tuple(objective.rate for item in items for objective in item.objectives if objective.rate is not None)
+    every = wording.mask_all(one.rate for item in items for one in item.objectives if one.rate is not None)
     axes = wording.distinct(item.axis for item in items)
     parted = {key: [item for item in items if item.axis == key] for key in axes}
     blocks = "".join(_axis_html(key, names, group, len(axes) > 1) for key, group in parted.items())

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pacte_analysis.display.figure import MIME, checked_axis
+from pacte_analysis.display.axis import checked_axis
+from pacte_analysis.display.figure import MIME
 from pacte_analysis.display.markup import attribute, tag, text
 from pacte_analysis.tables.value import Value
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pacte_analysis import french
 from pacte_analysis.display import stylesheet, wording
+from pacte_analysis.display.axis import checked_axis
 from pacte_analysis.display.grid import Grid
 from pacte_analysis.display.markup import attribute, labelled, tag, text
 from pacte_analysis.errors import PacteError
@@ -16,15 +17,10 @@ from pacte_analysis.territory import slug
 
 MIME = "application/vnd.pacte.figure+json"
 KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord")
-AXES = ("", "enfance", "emploi", "droits", "transition")
 
 
 class IncompleteFigure(PacteError):
     """A figure without one of the pieces that every figure must carry."""
-
-
-class UnknownAxis(PacteError):
-    """An axis that is not one of the Pacte's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,11 +193,3 @@ def identifier(kind: str, title: str, values: Sequence[Value]) -> str:
     stem = re.sub(r"-[^-]*$", "", named[:49]) if len(named) > 48 else named
     return f"figure-{stem}-{digest}"
 
-
-def checked_axis(axis: str) -> str:
-    """`axis` when it is one of the Pacte's or empty; raises `UnknownAxis`."""
-    if axis not in AXES:
-        raise UnknownAxis(
-            f"Axe « {axis} » inconnu : écrivez {french.listing([name for name in AXES if name], last='ou')}, ou rien."
-        )
-    return axis

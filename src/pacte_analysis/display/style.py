@@ -10,6 +10,8 @@ from typing import Any
 
 from matplotlib import font_manager
 
+from pacte_analysis.display.axis import checked_axis
+
 FONT = "Pacte Sans"
 FONT_STACK = f'"{FONT}", "Source Sans 3", "Segoe UI", system-ui, sans-serif'
 FONTS = Path(__file__).parent / "fonts"
@@ -58,7 +60,7 @@ def colour(name: str) -> str:
 
 def axis_colour(axis: str) -> str:
     """The name of the hue of an axis; *ensemble* when the figure belongs to none."""
-    return f"axe-{axis or 'ensemble'}"
+    return f"axe-{checked_axis(axis) or 'ensemble'}"
 
 
 def variable(value: str) -> str | None:

@@ -31,7 +31,7 @@ def table(
     """
     heads = tuple(column if isinstance(column, Column) else Column(column) for column in columns)
     shown = [cell for row in rows for cell in row if isinstance(cell, Value)]
-    every = [*shown, *values]
+    every = wording.mask_all([*shown, *values])
     name = id or identifier("tableau", title, every)
     if every and not any(value.known for value in every):
         return missing(every, id=name)
@@ -52,7 +52,7 @@ def table(
         scope=scope or wording.default_scope(every),
         sources=tuple(sources) or wording.sources(every),
         data=grid,
-        values=tuple(every),
+        values=every,
         reading=reading or (wording.default_reading(ours) if ours else ""),
         precision=wording.precision(every, precision),
         treatment=treatment or wording.default_treatment(every),

@@ -12,7 +12,7 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
 SECRET_LEGEND = "s : donnée couverte par le secret statistique"
-MISSING_LEGEND = "n.\u00a0d. : donnée non disponible"
+MISSING_LEGEND = "n.\u00a0d.\u00a0: donnée non disponible"
 MISSING = "n.\u00a0d."
 SECRET = "s"
 
@@ -119,6 +119,13 @@ def names(values: Sequence[Value]) -> list[str]:
         return [f"{value.label}, {place(value)}" for value in values]
     if len(territories) > 1 or (len(labels) == 1 and territories != {""}):
         return [place(value) for value in values]
+    return [value.label for value in values]
+
+
+def parts(values: Sequence[Value]) -> list[str]:
+    """The name of each part of a whole: its label, or its territory when all have the same label."""
+    if len(values) > 1 and len({value.label for value in values}) == 1:
+        return names(values)
     return [value.label for value in values]
 
 

@@ -100,7 +100,7 @@ class Catalogue:
             number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
             decimals=int(row[DECIMALS]),
             status=row["statut"],
-            margin=number(row["marge"]),
+            margin=None if row["statut"] in WITHOUT_NUMBER else number(row["marge"]),
             confidence=row["confiance"],
             **self._provenance(row),
         )

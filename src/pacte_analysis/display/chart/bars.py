@@ -121,6 +121,7 @@ def _draw_bars(sheet: Frame, bars: Sequence[_Bar], hue: str) -> None:
         order=keys,
         palette=[style.colour("gris-moyen")] * len(rows),
         width=0.4 if sheet.narrow else 0.68,
+        errorbar=None,
         legend=False,
         ax=sheet.axes,
     )

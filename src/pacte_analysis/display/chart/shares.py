@@ -47,7 +47,7 @@ def shares(
     default = _default_reading(every)
     # A hidden part would be read off the bar as what the others leave: the parts then stand apart.
     if multiple or any(value.status == "secret" for value in every):
-        rows = [(name, value) for name, parts in groups.items() for value in _sorted(parts)]
+        rows = [(group, *named) for group, parts in groups.items() for named in _sorted(parts)]
         return marks.complete(
             "parts",
             every,
@@ -72,8 +72,9 @@ def shares(
     )
 
 
-def _sorted(values: Sequence[Value]) -> list[Value]:
-    return sorted(values, key=lambda value: (not value.known, -(value.number or 0), value.label))
+def _sorted(values: Sequence[Value]) -> list[tuple[str, Value]]:
+    """The parts and their names, the largest first, the unknown ones last."""
+    return sorted(_named(values), key=lambda pair: (not pair[1].known, -(pair[1].number or 0), pair[0]))
 
 
 def _draw_apart(rows: Sequence[tuple[str, Value]], unit: str, hue: str, width: float) -> Frame:
@@ -126,7 +127,7 @@ def _grid(title: str, groups: Mapping[str, Sequence[Value]]) -> Grid:
 
 
 def _named(values: Sequence[Value]) -> list[tuple[str, Value]]:
-    return list(zip(wording.names(values), values, strict=True))
+    return list(zip(wording.parts(values), values, strict=True))
 
 
 def _default_reading(values: Sequence[Value]) -> str:

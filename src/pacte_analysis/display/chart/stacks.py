@@ -61,7 +61,7 @@ def stack(name: str, values: Sequence[Value], unit: str, whole: Value | float | 
     scale = 100 / max(all_of_it, total) if known else 0
     parts: list[Part] = []
     start = 0.0
-    for label, value in zip(wording.names(values), values, strict=True):
+    for label, value in zip(wording.parts(values), values, strict=True):
         if value.known:
             parts.append(Part(label, value, start, float(value) * scale))
             start += float(value) * scale

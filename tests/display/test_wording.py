@@ -1,0 +1,52 @@
+"""What figures say of their values."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pacte_analysis.display import wording
+from pacte_analysis.tables.value import Value
+
+Make = Callable[..., Value]
+
+
+def test_a_gap_between_rates_is_in_points_of_the_printed_figures(make: Make) -> None:
+    assert wording.gap_phrase(make(17.44), make(14.86, "FRANCE-FM")) == (
+        "2,5\u00a0points de plus que France métropolitaine (14,9\u00a0%)"
+    )
+    assert wording.gap_phrase(make(14.0), make(14.9, "REG-76")) == "0,9\u00a0point de moins qu’Occitanie (14,9\u00a0%)"
+    assert wording.gap_phrase(make(14.9), make(14.9, "REG-76")) == "autant qu’Occitanie (14,9\u00a0%)"
+
+
+def test_a_gap_between_amounts_is_in_per_cent(make: Make) -> None:
+    ours, theirs = (make(number, unit="euros", decimals=0) for number in (22000.0, 20000.0))
+    assert wording.gap_phrase(ours, theirs).startswith("10\u00a0% de plus que")
+
+
+def test_there_is_no_gap_with_what_is_not_known(make: Make) -> None:
+    assert wording.gap_phrase(make(17.4), make(None, "REG-76", status="non disponible")) == ""
+    assert wording.gap(make(17.4), make(14.0, "REG-76", status="secret")) is None
+
+
+@pytest.mark.parametrize(
+    ("periods", "said"),
+    [
+        (["2021"], "2021"),
+        (["2021", "2020"], "2020 et 2021"),
+        (["2018", "2019", "2020", "2021"], "de 2018 à 2021"),
+        ([f"2024-T{quarter}" for quarter in (1, 2, 3, 4)], "du 1er trimestre 2024 au 4e trimestre 2024"),
+        (["2024-12"], "fin 2024"),
+    ],
+)
+def test_vintages_are_all_named_or_spanned(periods: list[str], said: str, make: Make) -> None:
+    assert wording.vintages([make(1.0, period=period) for period in periods]) == said
+
+
+def test_values_are_named_by_what_tells_them_apart(make: Make) -> None:
+    assert wording.names([make(1.0), make(2.0, "REG-76")]) == ["Provence-Alpes-Côte d'Azur", "Occitanie"]
+    assert wording.names([make(1.0, label="a"), make(2.0, label="b")]) == ["a", "b"]
+
+
+def test_exceptions_are_named_when_they_are_fewer(make: Make) -> None:
+    values = [make(1.0, f"DEP-{index}", status="calculé") for index in range(1, 7)] + [make(2.0, "REG-93")]
+    assert wording.precision(values) == "Valeurs calculées, sauf Provence-Alpes-Côte d'Azur."

@@ -1,0 +1,49 @@
+"""What the chapters claim is checked against the data: negate a claim, and its chapter does not print."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from pacte_analysis.edition import open_edition
+from pacte_analysis.press.build import BuildFailed, execute
+from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.project import Project
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def claims(chapter: Chapter) -> list[tuple[int, str]]:
+    """The claims of a chapter: the position of the code cell, and the source of the condition."""
+    found = []
+    for position, source in enumerate(chapter.code()):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "claim":
+                condition = ast.get_source_segment(source, node.args[1])
+                assert condition
+                found.append((position, condition))
+    return found
+
+
+CLAIMS = [
+    pytest.param(chapter.name, position, condition, id=f"{chapter.name}: {' '.join(condition.split())[:60]}")
+    for chapter in Project(ROOT).chapters
+    for position, condition in claims(chapter)
+]
+
+
+def test_every_chapter_of_the_pact_makes_claims() -> None:
+    names = {chapter.name for chapter in Project(ROOT).chapters if chapter.header.get("axe") and claims(chapter)}
+    assert names >= {"vue-d-ensemble", "enfance", "emploi", "acces-aux-droits", "transition-ecologique"}
+
+
+@pytest.mark.parametrize(("name", "position", "condition"), CLAIMS)
+def test_a_negated_claim_stops_its_chapter(a_project: Project, name: str, position: int, condition: str) -> None:
+    chapter = next(c for c in a_project.chapters if c.name == name)
+    cell = [c for c in chapter.notebook.cells if c.cell_type == "code"][position]
+    cell.source = cell.source.replace(condition, f"not ({condition})", 1)
+    edition = open_edition("REG-93", 2024)
+    with pytest.raises(BuildFailed, match="est démentie par les données"):
+        execute(a_project, edition, chapters=[chapter])
