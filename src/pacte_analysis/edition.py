@@ -66,11 +66,13 @@ class Edition:
         self.year = year
         years = self.known_years()
         if not years or not years[0] <= year <= years[-1]:
-            known = f"de {years[0]} à {years[-1]}" if years else "aucune"
-            raise NoEdition(
-                f"{territory} ({territory.code}), année {year} : aucune observation. Années connues : {known}. "
-                f"Choisissez-en une : pacte build {territory.code} --year {years[-1] if years else '…'}."
+            remedy = (
+                f"Années connues : de {years[0]} à {years[-1]}. "
+                f"Choisissez-en une : pacte build {territory.code} --year {years[-1]}."
+                if years
+                else "Aucune année n'est connue. Choisissez un autre territoire : pacte list --territoires."
             )
+            raise NoEdition(f"{territory} ({territory.code}), année {year} : aucune observation. {remedy}")
 
     def __repr__(self) -> str:
         return f"Edition({self.territory.code!r}, {self.year})"

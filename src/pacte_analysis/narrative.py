@@ -228,11 +228,10 @@ class Renderer:
         return _plain_headings(text)
 
     def _undefined(self, message: str, markdown: str, where: str) -> str:
-        if attribute := re.search(r"has no attribute '([^']+)'", message):
-            return (
-                f"{where}« .{attribute.group(1)} » n'existe pas pour ce nom publié, dans la cellule "
-                f"« {_quote(markdown)} »."
-            )
+        if lacking := re.search(r"has no (attribute|element) '?([^']+)'?$", message):
+            kind, key = lacking.groups()
+            part = f".{key}" if kind == "attribute" else f"[{key}]"
+            return f"{where}« {part} » n'existe pas pour ce nom publié, dans la cellule « {_quote(markdown)} »."
         found = re.search(r"'([^']+)' is undefined", message)
         name = found.group(1) if found else message
         near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.5)

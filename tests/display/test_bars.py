@@ -38,7 +38,7 @@ def test_bars_are_sorted_and_named_with_their_figures(regions: list[Value]) -> N
 
 def test_only_the_territory_is_in_the_axis_colour(regions: list[Value]) -> None:
     svg = drawn(ranked_bars(regions, title="T", highlight="REG-93", axis="droits"))
-    assert svg.count("fill: var(--axe-droits, #8e1030)") == 1
+    assert svg.count("fill: var(--axe-droits, #870e2a)") == 1
     assert svg.count("fill: var(--gris-moyen, #8e8b84)") == 2
 
 

@@ -29,7 +29,8 @@ def test_parts_stand_in_the_order_given_with_their_labels(make: Make) -> None:
     assert isinstance(shown, Figure)
     assert texts(shown) == ["46\u00a0%", "nouvelles", "45\u00a0%", "renforcées", "9\u00a0%", "reprises"]
     assert shown.alt.replace("\u00a0", " ") == (
-        "Barre découpée en 3 : nouvelles, 46 % ; renforcées, 45 % ; reprises, 9 %. La plus grande part : nouvelles, 46 %."
+        "Barre découpée en 3 : nouvelles, 46 % ; renforcées, 45 % ; reprises, 9 %. "
+        "La plus grande part : nouvelles, 46 %."
     )
 
 
@@ -46,7 +47,7 @@ def test_parts_that_reach_100_but_for_roundings_leave_no_rest(make: Make) -> Non
     shown = shares([part(make, 33, "a"), part(make, 33, "b"), part(make, 33, "c")], title="T")
     assert isinstance(shown, Figure)
     assert "autres (non publié)" not in texts(shown)
-    assert shown.precision == "La somme diffère de 100\u00a0% du fait des arrondis."
+    assert shown.precision == "La somme diffère de 100 % du fait des arrondis."
 
 
 def test_parts_that_exceed_their_whole_are_refused(make: Make) -> None:
@@ -60,7 +61,7 @@ def test_overlapping_parts_are_simple_bars_and_it_is_said(make: Make) -> None:
     shown = shares([part(make, 20, "professionnels"), part(make, 93, "usagers")], multiple=True, title="T")
     assert isinstance(shown, Figure)
     assert texts(shown) == ["Usagers", "93\u00a0%", "Professionnels", "20\u00a0%"]
-    assert shown.precision == "Plusieurs modalités possibles : la somme des parts dépasse 100\u00a0%."
+    assert shown.precision == "Plusieurs modalités possibles : la somme des parts dépasse 100 %."
 
 
 def test_counts_make_their_own_whole(make: Make) -> None:

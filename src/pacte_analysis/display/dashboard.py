@@ -217,7 +217,7 @@ def _progress_html(objective: Objective) -> str:
         return tag("span", text(words), "avancement avancement-absent")
     filled = f"{min(max(float(rate), 0), 100):g}"
     bar = (
-        '<svg class="jauge" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<svg class="jauge" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="jauge-fond" width="100" height="8"></rect>'
         f'<rect class="jauge-part" width="{filled}" height="8"></rect></svg>'
     )
@@ -241,7 +241,7 @@ def status_html(status: str) -> str:
     found = next(((class_, path) for word, class_, path in _STATUSES if word in words), _OTHER)
     icon = (
         '<svg class="statut-icone" viewBox="0 0 16 16" width="14" height="14" fill="none" stroke="currentColor" '
-        f'stroke-width="2" aria-hidden="true" focusable="false"><path d="{found[1]}"></path></svg>'
+        f'stroke-width="2" aria-hidden="true"><path d="{found[1]}"></path></svg>'
     )
     return tag("span", f"{icon} {text(status)}", f"statut statut-{found[0]}")
 

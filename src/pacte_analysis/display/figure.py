@@ -192,4 +192,3 @@ def identifier(kind: str, title: str, values: Sequence[Value]) -> str:
     digest = hashlib.sha256(repr((kind, title, sorted(set(shown)))).encode()).hexdigest()[:6]
     stem = re.sub(r"-[^-]*$", "", named[:49]) if len(named) > 48 else named
     return f"figure-{stem}-{digest}"
-

@@ -165,7 +165,6 @@ def _dressed(root: ElementTree.Element, prefix: str, class_: str) -> str:
             "viewBox": box,
             "width": "100%",
             "aria-hidden": "true",
-            "focusable": "false",
             "style": "stroke-linejoin: round; stroke-linecap: butt",
         }
     )

@@ -27,8 +27,8 @@ LIGHT = {
     "gris-clair": "#d9d7cf",
     "axe-ensemble": "#2f3e55",
     "axe-enfance": "#a0660a",
-    "axe-emploi": "#1f4fd2",
-    "axe-droits": "#8e1030",
+    "axe-emploi": "#2a49d0",
+    "axe-droits": "#870e2a",
     "axe-transition": "#07806a",
 }
 DARK = {
@@ -41,9 +41,9 @@ DARK = {
     "gris-moyen": "#7f7d77",
     "gris-clair": "#3d4043",
     "axe-ensemble": "#aab7d0",
-    "axe-enfance": "#f0a03c",
+    "axe-enfance": "#ecae3a",
     "axe-emploi": "#7098f2",
-    "axe-droits": "#ff6480",
+    "axe-droits": "#fb7470",
     "axe-transition": "#66dcae",
 }
 

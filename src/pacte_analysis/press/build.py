@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.book import build_book, write_sources
@@ -193,10 +194,20 @@ def _context(edition: Edition) -> dict[str, Any]:
         "territory": str(edition.territory),
         "territory_code": edition.territory.code,
         "year": edition.year,
+        "sources_date": _latest_source(edition),
+        "version": __version__,
         "front_door": "../../index.html",
         "address": f"{edition.territory.slug}/{edition.year}",
         "banner": "",
     }
+
+
+def _latest_source(edition: Edition) -> str:
+    """The date of the latest publication that the tables hold: what an edition can know, and no clock."""
+    sources = edition.tables["sources"]
+    dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]
+    dated = [date for date in dates if french.parse_period(date)[0] in {"month", "day"}]
+    return french.period(max(dated)) if dated else ""
 
 
 def _parameters(edition: Edition) -> dict[str, object]:

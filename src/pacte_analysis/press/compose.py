@@ -193,28 +193,38 @@ def _origins(origins: Origins) -> str:
         return ""
     rows = []
     for number, value in enumerate(origins.values, start=1):
-        place = f"{value.table}, ligne {value.row}" if value.table else value.how
-        status = value.status if value.qualifier in {"exact", ""} else f"{value.status}, {value.qualifier}"
-        if value.margin:
-            status += f" (marge {french.number(value.margin, 2)})"
-        source = value.citation + (f", lu dans : {value.document}" if value.document else "")
-        if value.locator:
-            source += f" ({value.locator})"
-        cells = [value.label, value.territory_name, french.period(value.period), status, source, place]
+        measured = f"{value.label}, {value.territory_name}, {french.period(value.period)}"
+        cells = [measured, _status(value), _source(value), _place(value)]
         rows.append(
             f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
             + "".join(f"<td>{html.escape(french.typography(cell))}</td>" for cell in cells)
             + "</tr>"
         )
-    heads = ("Chiffre", "Ce qu’il mesure", "Territoire", "Période", "Statut", "Source", "Dans nos tables")
+    heads = ("Chiffre", "Ce qu’il mesure", "Statut", "Source", "Dans nos tables")
     table = (
         '<details class="origines" id="origines"><summary>D’où viennent ces chiffres</summary>'
-        '<div class="tableau-defilant" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
+        '<div class="tableau-defile" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
         '<table class="origines"><caption>Origine des chiffres de cette page, dans leur ordre d’apparition</caption>'
         "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
         "<tbody>" + "".join(rows) + "</tbody></table></div></details>"
     )
     return raw(table)
+
+
+def _status(value: Value) -> str:
+    status = value.status if value.qualifier in {"exact", ""} else f"{value.status}, {value.qualifier}"
+    return f"{status}, marge {french.number(value.margin, 2)}" if value.margin else status
+
+
+def _source(value: Value) -> str:
+    """The publication, then where it was read."""
+    if not value.document:
+        return value.citation + (f" ({value.locator})" if value.locator else "")
+    return f"{value.citation}, lu dans : {value.document}" + (f" ({value.locator})" if value.locator else "")
+
+
+def _place(value: Value) -> str:
+    return f"{value.table}, ligne {value.row}" if value.table else value.how
 
 
 def _code(chapter: Chapter) -> str:

@@ -35,7 +35,7 @@ FIGURES = "pacte-figures.css"
 STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css")
 
 # Pages that the footer names, when the book has them, in this order.
-FOOTER_PAGES = ("methode", "sigles", "donnees", "accessibilite", "mentions-legales", "guide")
+FOOTER_PAGES = ("methode", "sources", "sigles", "licence", "guide")
 
 # Of what the theme and Sphinx copy, what our pages never load.
 UNUSED = (

@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.extension import write_assets
 from pacte_analysis.press.project import Project
 
 # What Sphinx leaves that no reader needs, or that tells of the machine it ran on.
@@ -147,14 +148,9 @@ def _write_front_door(folder: Path, entries: list[dict[str, Any]]) -> None:
     # The same list as a script, since a page opened from a folder may not read a JSON file.
     _write(folder / "editions.js", "window.PACTE_EDITIONS = " + json.dumps(editions, ensure_ascii=False) + ";\n")
     static = folder / "_accueil"
-    for path in _files(THEME / "static"):
-        target = static / path.relative_to(THEME / "static")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        shutil.copyfile(path, target)
-    from pacte_analysis.display.style import css_variables
-
-    _write(static / "pacte-variables.css", css_variables())
+    if static.exists():
+        shutil.rmtree(static)
+    write_assets(static)
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, keep_trailing_newline=True)
     page = environment.get_template("front_door.html").render(editions=editions)
     _write(folder / "index.html", page)

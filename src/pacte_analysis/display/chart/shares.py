@@ -14,6 +14,10 @@ from pacte_analysis.display.picture import Frame, frame, text_width, write
 from pacte_analysis.tables.value import Value
 
 REST = "autres (non publié)"
+PITCH = 46
+
+# A group, the name of a part, its value.
+_Line = tuple[str, str, Value]
 
 
 def shares(
@@ -77,38 +81,35 @@ def _sorted(values: Sequence[Value]) -> list[tuple[str, Value]]:
     return sorted(_named(values), key=lambda pair: (not pair[1].known, -(pair[1].number or 0), pair[0]))
 
 
-def _draw_apart(rows: Sequence[tuple[str, Value]], unit: str, hue: str, width: float) -> Frame:
-    """One bar a row on a pale track that stands for the whole (for percentages), the name above it."""
-    heads = [index for index, (name, _) in enumerate(rows) if name and (index == 0 or rows[index - 1][0] != name)]
-    labels = [wording.short(value) for _, value in rows]
-    room = max(text_width(label, weight=600) for label in labels) + 12
-    pitch = 46
-    height = pitch * len(rows) + GROUP_HEAD * len(heads)
+def _draw_apart(rows: Sequence[_Line], unit: str, hue: str, width: float) -> Frame:
+    """One bar a row, the name above it, on a pale track that stands for the whole (for percentages)."""
+    heads = [index for index, (group, _, _) in enumerate(rows) if group and (index == 0 or rows[index - 1][0] != group)]
+    values = [value for _, _, value in rows]
+    room = max(text_width(wording.short(value), weight=600) for value in values) + 12
+    height = PITCH * len(rows) + GROUP_HEAD * len(heads)
     sheet = frame(width, height)
     axes = sheet.axes
     axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
-    values = [value for _, value in rows]
-    known = [float(value) for value in values if value.known]
-    whole = 100.0 if unit == "%" else max(known, default=1)
+    whole = 100.0 if unit == "%" else max((float(value) for value in values if value.known), default=1)
+    track = width - room
     top = 0.0
-    for index, (group, value) in enumerate(rows):
+    for index, (group, name, value) in enumerate(rows):
         if index in heads:
             write(axes, group, (0, top + 10), weight=600)
             top += GROUP_HEAD
-        track = width - room
-        write(axes, french.capitalised(value.label), (0, top + 10))
-        # What is unknown has no track: an empty one would read as zero.
-        if unit == "%" and value.known:
-            axes.add_patch(Rectangle((0, top + 21), track, 16, facecolor=style.colour("gris-clair"), linewidth=0))
-        size = float(value) / whole * track if value.known else 0
+        write(axes, french.capitalised(name), (0, top + 10))
         if value.known:
+            size = float(value) / whole * track
+            if unit == "%":
+                axes.add_patch(Rectangle((0, top + 21), track, 16, facecolor=style.colour("gris-clair"), linewidth=0))
             patch = Rectangle((0, top + 21), size, 16)
             patch.set(**marks.fill(marks.look(value, values), style.colour(hue)))
             axes.add_patch(patch)
-        x = track if unit == "%" and value.known else size
-        ink = "encre" if value.known else "gris-fort"
-        write(axes, labels[index], (x, top + 29), shift=(8 if value.known else 0, 0), weight=600, colour=ink)
-        top += pitch
+            write(axes, value.text, (track if unit == "%" else size, top + 29), shift=(8, 0), weight=600)
+        else:
+            # What is unknown has no track: an empty one would read as zero.
+            write(axes, wording.short(value), (0, top + 29), weight=600, colour="gris-fort")
+        top += PITCH
     return sheet
 
 
@@ -178,6 +179,6 @@ def _alt_stacks(stacks: Sequence[Stack]) -> str:
     return " ".join(said)
 
 
-def _alt_apart(rows: Sequence[tuple[str, Value]]) -> str:
-    words = [f"{f'{group}, ' if group else ''}{value.label}, {wording.spoken(value)}" for group, value in rows]
+def _alt_apart(rows: Sequence[_Line]) -> str:
+    words = [f"{f'{group}, ' if group else ''}{name}, {wording.spoken(value)}" for group, name, value in rows]
     return "Barres horizontales, de la plus longue à la plus courte : " + " ; ".join(words) + "."

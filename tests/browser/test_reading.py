@@ -1,0 +1,104 @@
+"""The book as its readers meet it: opened from a folder, in a real browser, without a network."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from conftest import ROOT
+from pacte_analysis.press.project import Project
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = [Path(name).name for name in Project(ROOT).files]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_from_a_folder_and_calls_nothing_elsewhere(edition: Path, desktop, name: str) -> None:
+    page = desktop.open(edition / f"{name}.html")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.locator("h1").count() == 1
+    assert "Provence-Alpes-Côte" in page.title()
+    assert desktop.foreign == []
+    assert desktop.errors == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_phone_without_sideways_scrolling(edition: Path, phone, name: str) -> None:
+    page = phone.open(edition / f"{name}.html")
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert widths[0] <= widths[1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_no_fault_in_a_page(edition: Path, desktop, name: str) -> None:
+    page = desktop.open(edition / f"{name}.html")
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+
+
+def test_the_front_door_leads_to_the_edition(site: Path, desktop) -> None:
+    page = desktop.open(site / "index.html")
+    page.get_by_role("link", name="2024").first.click()
+    assert page.url.endswith("/provence-alpes-cote-d-azur/2024/index.html")
+    assert desktop.foreign == []
+    assert desktop.errors == []
+
+
+def test_the_home_leads_to_the_four_axes(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "index.html")
+    for name in ("enfance", "emploi", "acces-aux-droits", "transition-ecologique"):
+        assert page.locator(f'main a[href="{name}.html"]').count() >= 1
+
+
+def test_a_number_of_a_sentence_leads_to_its_origin_by_keyboard(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "acces-aux-droits.html")
+    number = page.locator("a.chiffre").first
+    number.focus()
+    page.keyboard.press("Enter")
+    row = page.locator(number.get_attribute("href") or "")
+    assert row.is_visible()
+    assert number.text_content() in (row.text_content() or "")
+    assert "data/" in (row.text_content() or "")
+
+
+def test_a_table_downloads_and_reads_back_equal_to_the_page(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "tableau-de-bord.html")
+    figure = page.locator("figure", has=page.locator("a.figure-csv")).first
+    address = figure.locator("a.figure-csv").get_attribute("href") or ""
+    rows = list(csv.reader(io.StringIO((edition / address).read_text(encoding="utf-8-sig"))))
+    assert len(rows) > 10
+    assert {len(row) for row in rows} == {len(rows[0])}
+    shown = figure.locator("tbody tr").all_text_contents()
+    for row in rows[1:]:
+        number = next(cell for cell in row if cell.replace(".", "").isdigit() and len(cell) < 7)
+        printed = f"{int(float(number)):,}".replace(",", "\u202f")
+        assert any(printed in text for text in shown), row
+
+
+@pytest.mark.parametrize("words", ["region", "ménages", "menages", "ecologique"])
+def test_search_finds_words_with_or_without_their_accents(edition: Path, desktop, words: str) -> None:
+    page = desktop.open(edition / "search.html")
+    page.goto(f"{(edition / 'search.html').as_uri()}?q={words}")
+    page.wait_for_selector("#search-results li a", timeout=15_000)
+    assert page.locator("#search-results li a").count() >= 1
+    assert desktop.foreign == []
+
+
+def test_the_code_and_the_origins_are_behind_a_fold(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "enfance.html")
+    assert page.locator("details.origines").count() == 1
+    assert page.locator("details.code-du-chapitre").count() == 1
+    assert not page.locator("details.code-du-chapitre pre").first.is_visible()
+
+
+def test_print_has_no_navigation_and_keeps_figures_whole(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "enfance.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").first.is_visible()
+    breaks = page.eval_on_selector_all("figure.figure-tuiles li", "f => f.map(x => getComputedStyle(x).breakInside)")
+    assert breaks
+    assert set(breaks) == {"avoid"}

@@ -1,0 +1,535 @@
+"""The one door: the figures of an edition, the period it may see, its ranks, its secrets, and what it says of a gap."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pacte_analysis.edition import Edition, NoEdition, UnknownGroup, open_edition
+from pacte_analysis.tables.catalogue import Catalogue, UnknownIndicator
+from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Tables, data_folder
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import AmbiguousTerritory, UnknownTerritory, WrongKind
+
+PACA = "Provence-Alpes-Côte d\u2019Azur"
+FILOSOFI_2021 = "Insee, DGFiP, Cnaf, Cnav, CCMSA, Fichier localisé social et fiscal (Filosofi) 2021"
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return open_edition("REG-93", 2024)
+
+
+def in_year(year: int, territory: str = "REG-93") -> Edition:
+    return open_edition(territory, year)
+
+
+def with_rows(edition: Edition, *rows: dict[str, object]) -> Edition:
+    """The same edition on tables to which observations were added."""
+    given = {
+        "statut": "publié",
+        "qualificatif": "exact",
+        "marge": float("nan"),
+        "confiance": "",
+        "source": "insee-filosofi-2021",
+        "document": "",
+        "reperage": "",
+        TABLE: "data/observations/essai.csv",
+        DECIMALS: 1,
+    }
+    added = pd.DataFrame([{**given, ROW: line, **row} for line, row in enumerate(rows, start=2)])
+    frames = dict(edition.tables.frames)
+    frames["observations"] = pd.concat([frames["observations"], added], ignore_index=True)
+    tables = Tables(edition.tables.folder, frames)
+    return Edition(Catalogue(tables, edition.territories), edition.territory, edition.year)
+
+
+def cells(value: Value) -> dict[str, str]:
+    """The row of the file that a value says it is from."""
+    path = data_folder().parent / value.table
+    lines = path.read_text(encoding="utf-8").split("\n")
+    header, row = csv.reader([lines[0], lines[value.row - 1]])
+    return dict(zip(header, row, strict=True))
+
+
+# --- opening -------------------------------------------------------------------------------------------------------
+
+
+def test_an_edition_is_opened_by_code_or_by_name_and_by_number_or_text():
+    assert open_edition("Provence-Alpes-Cote d'Azur", "2024").name == "REG-93-2024"
+    assert repr(open_edition("REG-93", 2024)) == "Edition('REG-93', 2024)"
+
+
+@pytest.mark.parametrize(
+    ("territory", "error"), [("93", AmbiguousTerritory), ("DEP-4", UnknownTerritory), ("Marseille", WrongKind)]
+)
+def test_an_edition_of_no_clear_territory_is_refused(territory, error):
+    with pytest.raises(error):
+        open_edition(territory, 2024)
+
+
+@pytest.mark.parametrize("year", ["24", "2024.0", "deux mille", ""])
+def test_a_year_is_four_digits(year):
+    with pytest.raises(NoEdition) as refused:
+        open_edition("REG-93", year)
+    assert refused.value.message == f"Année « {year} » illisible : écrivez quatre chiffres, par exemple 2024."
+
+
+def test_a_year_about_which_nothing_is_known_has_no_edition_and_the_known_ones_are_named():
+    with pytest.raises(NoEdition) as refused:
+        open_edition("REG-93", 2010)
+    assert refused.value.message == (
+        f"{PACA} (REG-93), année 2010 : aucune observation. Années connues : de 2014 à 2026. "
+        "Choisissez-en une : pacte build REG-93 --year 2026."
+    )
+
+
+def test_a_territory_about_which_nothing_is_known_sends_to_the_list():
+    with pytest.raises(NoEdition) as refused:
+        open_edition("METRO-200054807", 2024)
+    assert refused.value.message == (
+        "Métropole Aix-Marseille-Provence (METRO-200054807), année 2024 : aucune observation. Aucune année n'est "
+        "connue. Choisissez un autre territoire : pacte list --territoires."
+    )
+
+
+# --- figures of REG-93, 2024 ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "period", "source", "table"),
+    [
+        ("taux_pauvrete_60", "17,4\u00a0%", "2021", "insee-filosofi-2021", "barometre"),
+        ("rang_taux_pauvrete_60", "4e", "2021", "insee-filosofi-2021", "barometre"),
+        ("population_municipale", "5\u202f218\u202f960", "2023", "insee-pop-2023", "population"),
+        ("taux_chomage_localise", "7,9\u00a0%", "2024", "insee-chomage-2024", "barometre"),
+        ("foyers_rsa", "139\u202f370", "2024-12", "cnaf-ccmsa-2024-12", "barometre"),
+        ("part_c2s", "13\u00a0%", "2024-12", "drees-c2s-2024-12", "barometre"),
+        ("tension_logement_social", "10,5", "2024", "sne-2024", "barometre"),
+        ("personnes_modestes", "environ 400\u202f000", "2021", "barometre-paca-2026", "barometre"),
+        ("credits_cie_etat", "près de 8\u202f000\u202f000\u00a0€", "2024", "barometre-paca-2026", "barometre"),
+        ("montant_cls_departements", "11\u202f105\u202f834\u00a0€", "2024", "car-paca-2024-07", "car-2024"),
+        ("contrats_cls", "10", "2024-2027", "barometre-paca-2026", "barometre"),
+        ("fipe_montant", "plus de 1\u202f000\u202f000\u00a0€", "2024-2025", "barometre-paca-2026", "barometre"),
+        ("places_accueil_petite_enfance", "51,0", "2021", "insee-flash-paca-114", "autres"),
+    ],
+)
+def test_a_figure_has_its_text_period_source_and_the_row_where_it_stands(
+    edition, indicator, text, period, source, table
+):
+    value = edition.value(indicator)
+    assert (value.text, value.period, value.source) == (text, period, source)
+    assert (value.territory, value.territory_name) == ("REG-93", PACA)
+    assert value.table == f"data/observations/{table}.csv"
+    row = cells(value)
+    assert (row["indicateur"], row["territoire"], row["periode"]) == (indicator, "REG-93", period)
+    assert (row["source"], row["statut"]) == (source, value.status)
+    assert float(row["valeur"]) == value.number
+
+
+def test_a_figure_carries_all_its_provenance(edition):
+    value = edition.value("taux_pauvrete_60")
+    assert value.label == "Taux de pauvreté monétaire (seuil à 60\u00a0%)"
+    assert value.citation == FILOSOFI_2021
+    assert value.producer == "Insee, DGFiP, Cnaf, Cnav, CCMSA"
+    assert value.document == (
+        f"Dispositif régional d\u2019observation sociale (DROS), Carif-Oref {PACA}, "
+        f"Baromètre des solidarités en {PACA} (avril 2026)"
+    )
+    assert value.locator == "chapitre 1, Contexte régional, ligne 73 du texte extrait"
+    assert value.scope == "Personnes des ménages fiscaux vivant en logement ordinaire"
+    assert (value.status, value.qualifier, value.margin, value.reason, value.how) == ("publié", "exact", None, "", "")
+
+
+def test_a_figure_of_another_territory_is_asked_by_its_code(edition):
+    value = edition.value("taux_pauvrete_60", "FRANCE-FM")
+    assert (value.text, value.territory_name) == ("14,9\u00a0%", "France métropolitaine")
+    assert edition.value("part_c2s", "FRANCE-FM").text == "10,6\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "scope"),
+    [
+        ({}, "120", "actions des contrats locaux des solidarités"),
+        ({"dimension": "axe", "modality": "droits"}, "41", "120 actions des contrats locaux des solidarités"),
+        (
+            {"dimension": "axe", "modality": "droits", "contracts": "départements"},
+            "22",
+            "actions des contrats locaux des solidarités, contrats avec les Départements",
+        ),
+        (
+            {"dimension": "axe", "modality": "droits", "contracts": "métropoles"},
+            "19",
+            "61 actions des contrats locaux des solidarités, contrats avec les métropoles et les villes",
+        ),
+        (
+            {"dimension": "nature", "modality": "nouvelle", "measure": "part"},
+            "46\u00a0%",
+            "120 actions des contrats locaux des solidarités",
+        ),
+        (
+            {"dimension": "nature", "modality": "nouvelle", "axis": "droits"},
+            "16",
+            "41 actions des contrats locaux des solidarités, axe «\u00a0Lutter contre la grande exclusion grâce à "
+            "l\u2019accès aux droits\u00a0»",
+        ),
+    ],
+)
+def test_actions_are_counted_and_shared_by_modality_with_their_base(edition, asked, text, scope):
+    value = edition.actions(**asked)
+    assert (value.text, value.scope, value.period) == (text, scope, "2024")
+    assert value.table == "data/repartitions.csv"
+    row = cells(value)
+    assert (row["dimension"], row["modalite"]) == (
+        asked.get("dimension", "ensemble"),
+        asked.get("modality", "ensemble"),
+    )
+    assert (row["axe"], row["contrats"]) == (asked.get("axis", ""), asked.get("contracts", "ensemble"))
+    assert float(row["valeur"]) == value.number
+
+
+def test_credits_are_amounts_shares_and_rates(edition):
+    assert edition.credits().text == "environ 19\u202f300\u202f000\u00a0€"
+    assert edition.credits("consommation", "reportes").text == "près de 1\u202f400\u202f000\u00a0€"
+    assert edition.credits("consommation", "consommes", measure="taux").text == "93\u00a0%"
+    assert edition.credits("axe", "enfance", contracts="métropoles", measure="part").text == "32\u00a0%"
+
+
+def test_a_breakdown_has_its_parts_without_their_totals(edition):
+    assert [(v.label, v.text) for v in edition.breakdown("actions", "nature", measure="part")] == [
+        ("Action déjà existante poursuivie à l\u2019identique", "9\u00a0%"),
+        ("Action nouvelle", "46\u00a0%"),
+        ("Action déjà existante mais renforcée", "45\u00a0%"),
+    ]
+    assert [(v.label, v.text) for v in edition.breakdown("actions", "qpv", measure="part")] == [
+        ("en partie dans les QPV", "65\u00a0%"),
+        ("exclusivement dans les QPV", "8\u00a0%"),
+    ]
+
+
+def test_national_indicators_come_by_axis_in_the_order_of_the_pact(edition):
+    found = edition.national_indicators()
+    assert list(found) == ["enfance", "emploi", "droits", "transition"]
+    assert [len(values) for values in found.values()] == [4, 3, 6, 2]
+    assert {value.indicator: value.text for value in found["transition"]} == {
+        "in_diagnostics_mobilite": "1\u202f280",
+        "in_visites_energie": "560",
+    }
+    assert list(edition.national_indicators("emploi")) == ["emploi"]
+
+
+def test_the_twenty_five_national_measures_are_numbered(edition):
+    assert [measure.number for measure in edition.measures()] == list(range(1, 26))
+    assert [objective.words for objective in edition.measures()[1].objectives][0] == (
+        "120 médiateurs scolaires (soit 80 supplémentaire)"
+    )
+
+
+def test_sheets_and_local_pacts_are_those_of_the_territory_and_year(edition):
+    assert [len(edition.sheets(axis)) for axis in ("enfance", "emploi", "droits", "transition")] == [3, 3, 3, 3]
+    assert len(edition.local_pacts()) == 4
+    assert in_year(2023).sheets() == []
+    assert in_year(2024, "REG-76").local_pacts() == []
+
+
+# --- the period that an edition may see ----------------------------------------------------------------------------
+
+
+def test_a_later_observation_is_not_seen():
+    assert in_year(2020).value("population_municipale").text == "5\u202f098\u202f666"
+    assert in_year(2021).value("population_municipale").text == "5\u202f127\u202f840"
+    assert in_year(2024).value("population_municipale").period == "2023"
+
+
+def test_what_is_dated_after_the_year_is_missing_and_says_so(edition):
+    value = edition.value("pactes_locaux_en_cours")
+    assert (value.number, value.status, value.text) == (None, "non disponible", "non disponible")
+    assert value.reason == (
+        "aucune source tenue ne donne «\u00a0Pactes locaux des solidarités en cours\u00a0» "
+        f"en {PACA} au plus tard en 2024."
+    )
+
+
+def test_what_was_known_at_publication_is_seen_when_the_chapter_asks_for_it_with_its_date(edition):
+    value = edition.value("pactes_locaux_en_cours", until="publication")
+    assert (value.text, value.period) == ("11", "2026-04")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "begun", "text"), [("contrats_cls", 2024, "10"), ("fipe_projets", 2023, "14")]
+)
+def test_an_interval_is_seen_from_the_year_it_begins(indicator, begun, text):
+    assert in_year(begun).value(indicator).text == text
+    assert in_year(begun - 1).value(indicator).text == "non disponible"
+
+
+def test_an_undated_observation_is_seen_in_any_year():
+    value = in_year(2014).value("premieres_heures_departements")
+    assert (value.text, value.period) == ("3", "inconnue")
+
+
+def test_the_year_is_preferred_to_its_last_quarter(edition):
+    assert edition.value("taux_chomage_localise").period == "2024"
+    assert edition.value("taux_chomage_localise", period="2024-T4").text == "7,7\u00a0%"
+
+
+def test_of_two_sources_for_one_period_the_later_publication_is_shown(edition):
+    value = edition.value("part_population_qpv")
+    assert (value.text, value.source, value.margin) == ("11\u00a0%", "barometre-paca-2026", 0.5)
+
+
+def test_a_published_figure_is_preferred_to_a_computed_one(edition):
+    row = {"indicateur": "taux_pauvrete_60", "territoire": "REG-93", "periode": "2022"}
+    richer = with_rows(
+        edition,
+        {**row, "valeur": 18.1, "statut": "calculé", "source": "barometre-paca-2026"},
+        {**row, "valeur": 18.0},
+        {**row, "valeur": 18.2, "statut": "estimé", "source": "insee-filosofi-2020"},
+    )
+    assert richer.value("taux_pauvrete_60").text == "18,0\u00a0%"
+
+
+def test_a_later_period_is_preferred_even_when_it_is_only_estimated(edition):
+    row = {"indicateur": "taux_pauvrete_60", "territoire": "REG-93", "periode": "2023", "valeur": 18.3}
+    assert with_rows(edition, {**row, "statut": "estimé"}).value("taux_pauvrete_60").text == "18,3\u00a0%"
+
+
+def test_a_series_is_dated_oldest_first_and_stops_at_the_year(edition):
+    assert [(v.period, v.text) for v in edition.series("taux_pauvrete_60", since=2018)] == [
+        ("2018", "17,3\u00a0%"),
+        ("2019", "17,1\u00a0%"),
+        ("2020", "17,0\u00a0%"),
+        ("2021", "17,4\u00a0%"),
+    ]
+    assert [v.period for v in in_year(2022).series("taux_chomage_localise", since=2021)] == ["2021", "2022"]
+
+
+# --- what is missing -----------------------------------------------------------------------------------------------
+
+
+def test_a_period_that_nobody_gives_is_named_in_the_reason(edition):
+    assert edition.value("foyers_rsa", period="2011-12").reason == (
+        f"aucune source tenue ne donne «\u00a0Foyers allocataires du RSA\u00a0» en {PACA} fin 2011."
+    )
+
+
+def test_a_place_that_nobody_counts_is_named_with_its_grammar():
+    assert in_year(2021, "DEP-971").value("taux_pauvrete_60").reason == (
+        "aucune source tenue ne donne «\u00a0Taux de pauvreté monétaire (seuil à 60\u00a0%)\u00a0» "
+        "en Guadeloupe au plus tard en 2021."
+    )
+
+
+def test_actions_that_nobody_published_are_missing_with_their_reason(edition):
+    value = edition.actions("nature", "nouvelle", of="DEP-13")
+    assert (value.number, value.unit, value.territory) == (None, "actions", "DEP-13")
+    assert value.label == "actions des contrats locaux des solidarités (nature : Action nouvelle)"
+    assert value.reason == (
+        "ni extraction de Pilot\u2019actions ni chiffre publié dans les Bouches-du-Rhône en 2024."
+    )
+
+
+def test_an_unknown_indicator_is_answered_with_the_near_codes(edition):
+    with pytest.raises(UnknownIndicator) as refused:
+        edition.value("taux_pauvrete")
+    assert refused.value.message == (
+        "Indicateur « taux_pauvrete » inconnu. Vouliez-vous dire taux_pauvrete_60, rang_taux_pauvrete_60 ou "
+        "taux_pauvrete_60_locataires ?"
+    )
+
+
+def test_an_unknown_group_is_answered_with_the_known_ones(edition):
+    with pytest.raises(UnknownGroup) as refused:
+        edition.group("EPCI")
+    assert refused.value.message == (
+        "Groupe de territoires « EPCI » inconnu : écrivez régions, régions métropolitaines, départements, "
+        "départements métropolitains, ou une liste de codes."
+    )
+
+
+@pytest.mark.parametrize("territory", ["REG-06", "DEP-04", "FRANCE-F"])
+def test_no_indicator_ever_fails_for_want_of_data(territory):
+    somewhere = in_year(2021, territory)
+    for indicator in somewhere.catalogue.definitions:
+        value = somewhere.value(indicator)
+        assert value.known or value.status == "secret" or value.reason.endswith("au plus tard en 2021.")
+        for computed in (somewhere.gap(indicator), somewhere.rank(indicator), somewhere.total(indicator, period="2020")):
+            assert computed.known or computed.reason.endswith(".")
+
+
+# --- ranks, gaps, evolutions, totals -------------------------------------------------------------------------------
+
+
+def test_the_rank_that_a_source_published_is_quoted(edition):
+    rank = edition.rank("taux_pauvrete_60")
+    assert (rank.text, rank.status, rank.source) == ("4e", "publié", "insee-filosofi-2021")
+    assert cells(rank)["indicateur"] == "rang_taux_pauvrete_60"
+
+
+def test_a_rank_among_published_and_computed_values_is_refused(edition):
+    rank = edition.computed_rank("taux_pauvrete_60")
+    assert (rank.number, rank.reason) == (None, "Rang non calculé : statuts différents (calculé et publié).")
+
+
+def regions(edition: Edition, indicator: str, changed: dict[str, dict[str, object]]) -> Edition:
+    """The edition with a value of 2024 for every metropolitan région: 10,0 for the first, 11,0 for the next…"""
+    rows = {
+        code: {"indicateur": indicator, "territoire": code, "periode": "2024", "valeur": 10.0 + position}
+        for position, code in enumerate(edition.group("régions métropolitaines"))
+    }
+    return with_rows(edition, *({**row, **changed.get(code, {})} for code, row in rows.items()))
+
+
+def test_a_rank_is_computed_when_all_values_are_of_one_kind(edition):
+    rank = regions(edition, "intensite_pauvrete", {}).rank("intensite_pauvrete")
+    assert (rank.text, rank.status) == ("2e", "calculé")
+    assert rank.label == "rang parmi les 13 régions métropolitaines"
+    assert rank.how == "Rang de 21,0\u00a0% parmi 13 régions métropolitaines, le plus élevé en premier."
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"REG-11": {"statut": "estimé"}}, "statuts différents (estimé et publié)"),
+        (
+            {"REG-11": {"source": "insee-filosofi-2020"}},
+            "sources différentes (insee-filosofi-2020 et insee-filosofi-2021)",
+        ),
+        ({"REG-11": {"valeur": float("nan"), "statut": "secret"}}, "1 territoire sans valeur pour 2024"),
+        (
+            {"REG-93": {"marge": 0.6}, "REG-94": {"marge": 0.5}},
+            "l'écart avec Corse est inférieur à l'erreur : trop proche",
+        ),
+    ],
+)
+def test_a_rank_that_would_mislead_is_refused_with_its_reason(edition, changed, reason):
+    rank = regions(edition, "intensite_pauvrete", changed).computed_rank("intensite_pauvrete")
+    assert (rank.number, rank.reason) == (None, f"Rang non calculé : {reason}.")
+
+
+def test_equal_values_are_ex_aequo(edition):
+    tied = regions(edition, "intensite_pauvrete", {"REG-94": {"valeur": 21.0}})
+    assert tied.computed_rank("intensite_pauvrete").text == "1er ex aequo"
+
+
+def test_where_more_is_better_the_lowest_is_ranked_first(edition):
+    definition = edition.catalogue.definitions["intensite_pauvrete"]
+    favourable = regions(edition, "intensite_pauvrete", {})
+    favourable.catalogue.definitions["intensite_pauvrete"] = {**definition, "sens": "favorable"}
+    assert favourable.computed_rank("intensite_pauvrete").text == "12e"
+
+
+def test_a_departement_has_no_rank_among_regions():
+    rank = in_year(2021, "DEP-13").computed_rank("taux_pauvrete_60")
+    assert (rank.territory, rank.reason) == ("DEP-13", "Rang non calculé : la valeur du territoire manque.")
+
+
+def test_the_gap_to_metropolitan_france_is_in_points(edition):
+    gap = edition.gap("taux_pauvrete_60")
+    assert gap.text == "2,5\u00a0points"
+    assert gap.how == f"17,4\u00a0% ({PACA}, 2021) comparé à 14,9\u00a0% (France métropolitaine, 2021)."
+    assert [value.row for value in gap.inputs] == [
+        edition.value("taux_pauvrete_60").row,
+        edition.value("taux_pauvrete_60", "FRANCE-FM").row,
+    ]
+
+
+def test_a_gap_between_a_rounded_and_a_precise_rate_is_no_more_precise_than_the_first(edition):
+    assert edition.gap("part_c2s").text == "2\u00a0points"
+
+
+def test_a_count_evolves_by_per_cent(edition):
+    assert edition.evolution("foyers_rsa", since="2017-12").text == "\u221210,1\u00a0%"
+    assert edition.evolution("taux_pauvrete_60", since="2018").text == "0,1\u00a0point"
+
+
+def test_the_population_of_a_region_is_that_of_its_departements(edition):
+    total = edition.total("population_municipale", period="2023")
+    assert total.counted == "5\u202f218\u202f960\u00a0habitants"
+    assert total.number == edition.value("population_municipale").number
+    assert [v.territory for v in total.inputs] == ["DEP-04", "DEP-05", "DEP-06", "DEP-13", "DEP-83", "DEP-84"]
+
+
+def test_rates_are_not_added(edition):
+    total = edition.total("taux_pauvrete_60", period="2021")
+    assert (total.number, total.reason) == (
+        None,
+        "«\u00a0Taux de pauvreté monétaire (seuil à 60\u00a0%)\u00a0» ne s\u2019additionne pas d\u2019un territoire à "
+        "l\u2019autre.",
+    )
+
+
+def test_a_departement_has_nothing_to_add():
+    total = in_year(2024, "DEP-13").total("population_municipale", period="2023")
+    assert (total.number, total.reason) == (
+        None,
+        "«\u00a0Population municipale\u00a0» n\u2019a ici aucun territoire à additionner.",
+    )
+
+
+# --- secrecy -------------------------------------------------------------------------------------------------------
+
+
+def hide(path: Path, where: dict[str, str], **cells: str) -> None:
+    """Make the only row with the cells of `where` secret, with other numbers in it."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    (row,) = [row for row in rows if where.items() <= row.items()]
+    row.update(statut="secret", **cells)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def secretive(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """An edition on tables where two rows are secret and yet hold their number, which the check would refuse."""
+    folder = Path(shutil.copytree(data_folder(), tmp_path_factory.mktemp("secret") / "data"))
+    hide(
+        folder / "observations" / "barometre.csv",
+        {"indicateur": "foyers_rsa", "territoire": "REG-93"},
+        valeur="98765",
+        marge="4321",
+        qualificatif="environ",
+    )
+    hide(
+        folder / "repartitions.csv",
+        {"territoire": "REG-93", "axe": "", "dimension": "nature", "modalite": "nouvelle"},
+        valeur="98765",
+    )
+    return open_edition("REG-93", 2024, data=folder)
+
+
+def test_a_secret_figure_is_an_s_and_its_number_is_nowhere_in_what_a_notebook_keeps(secretive):
+    for value in (secretive.value("foyers_rsa"), secretive.actions("nature", "nouvelle", measure="part")):
+        assert value.status == "secret"
+        assert value.text == value.counted == "s"
+        assert value.number is None
+        kept = json.dumps(value.to_dict())
+        assert "98765" not in kept
+        assert "4321" not in kept
+        assert value.row > 1
+
+
+def test_nothing_is_computed_from_a_secret_figure(secretive):
+    for computed in (
+        secretive.gap("foyers_rsa", "FRANCE-F"),
+        secretive.evolution("foyers_rsa", since="2017-12"),
+        secretive.computed_rank("foyers_rsa"),
+    ):
+        assert computed.number is None
+        assert "98765" not in json.dumps(computed.to_dict())
+
+
+def test_a_secret_part_makes_its_total_missing(edition):
+    rows = [
+        {"indicateur": "foyers_rsa", "territoire": code, "periode": "2024-12", "valeur": 1000.0, DECIMALS: 0}
+        for code in edition.group("départements")
+    ]
+    rows[2].update(statut="secret", valeur=float("nan"))
+    total = with_rows(edition, *rows).total("foyers_rsa", period="2024-12")
+    assert (total.number, total.reason) == (None, "Total non calculé : valeur absente pour Alpes-Maritimes.")
