@@ -258,9 +258,7 @@ def test_what_was_known_at_publication_is_seen_when_the_chapter_asks_for_it_with
     assert (value.text, value.period) == ("11", "2026-04")
 
 
-@pytest.mark.parametrize(
-    ("indicator", "begun", "text"), [("contrats_cls", 2024, "10"), ("fipe_projets", 2023, "14")]
-)
+@pytest.mark.parametrize(("indicator", "begun", "text"), [("contrats_cls", 2024, "10"), ("fipe_projets", 2023, "14")])
 def test_an_interval_is_seen_from_the_year_it_begins(indicator, begun, text):
     assert in_year(begun).value(indicator).text == text
     assert in_year(begun - 1).value(indicator).text == "non disponible"
@@ -327,9 +325,7 @@ def test_actions_that_nobody_published_are_missing_with_their_reason(edition):
     value = edition.actions("nature", "nouvelle", of="DEP-13")
     assert (value.number, value.unit, value.territory) == (None, "actions", "DEP-13")
     assert value.label == "actions des contrats locaux des solidarités (nature : Action nouvelle)"
-    assert value.reason == (
-        "ni extraction de Pilot\u2019actions ni chiffre publié dans les Bouches-du-Rhône en 2024."
-    )
+    assert value.reason == ("ni extraction de Pilot\u2019actions ni chiffre publié dans les Bouches-du-Rhône en 2024.")
 
 
 def test_an_unknown_indicator_is_answered_with_the_near_codes(edition):
@@ -356,7 +352,11 @@ def test_no_indicator_ever_fails_for_want_of_data(territory):
     for indicator in somewhere.catalogue.definitions:
         value = somewhere.value(indicator)
         assert value.known or value.status == "secret" or value.reason.endswith("au plus tard en 2021.")
-        for computed in (somewhere.gap(indicator), somewhere.rank(indicator), somewhere.total(indicator, period="2020")):
+        for computed in (
+            somewhere.gap(indicator),
+            somewhere.rank(indicator),
+            somewhere.total(indicator, period="2020"),
+        ):
             assert computed.known or computed.reason.endswith(".")
 
 

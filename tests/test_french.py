@@ -166,7 +166,8 @@ def test_each_form_of_period_is_read_and_said(written, form, numbers, bounds, sa
 
 
 @pytest.mark.parametrize(
-    "written", ["", "24", "2024-T5", "2024-13", "2024-00", "2024-12-32", "2024-4", "1824", "2027-2024", "2025/2024", "T4 2024"]
+    "written",
+    ["", "24", "2024-T5", "2024-13", "2024-00", "2024-12-32", "2024-4", "1824", "2027-2024", "2025/2024", "T4 2024"],
 )
 def test_a_period_outside_the_grammar_is_refused_with_the_forms_to_write(written):
     with pytest.raises(french.UnknownPeriod) as refused:

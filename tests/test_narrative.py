@@ -196,7 +196,10 @@ def test_an_undefined_name_is_refused_with_its_cell_and_the_near_names():
 
 def test_several_near_names_are_listed():
     message = refusal("{{ taux_x }}", taux_a=POVERTY, taux_b=POVERTY, autre=POVERTY)
-    assert message == "le nom « taux_x » n'est pas publié, dans la cellule « {{ taux_x }} ». Nom proche : « taux_b » ou « taux_a »."
+    assert (
+        message
+        == "le nom « taux_x » n'est pas publié, dans la cellule « {{ taux_x }} ». Nom proche : « taux_b » ou « taux_a »."
+    )
 
 
 def test_a_name_that_resembles_none_says_how_to_publish_it():
@@ -485,7 +488,9 @@ def test_a_kept_section_changes_nothing():
 
 
 def test_a_dropped_section_goes_with_its_sub_sections_down_to_the_next_of_its_level():
-    assert kept_sections(PAGE, [("Premier", False)]) == PAGE[: PAGE.index("## Premier")] + PAGE[PAGE.index("## Second") :]
+    assert (
+        kept_sections(PAGE, [("Premier", False)]) == PAGE[: PAGE.index("## Premier")] + PAGE[PAGE.index("## Second") :]
+    )
 
 
 def test_a_dropped_sub_section_leaves_its_section():
@@ -508,7 +513,13 @@ def test_a_title_that_is_not_a_heading_of_the_chapter_is_refused_with_the_headin
 
 
 @pytest.mark.parametrize(
-    "fence", ["```\n## Faux\n```", "~~~\n## Faux\n~~~", "````md\n```\n## Faux\n```\n````", "::::{a}\n:::{b}\n## Faux\n:::\n::::"]
+    "fence",
+    [
+        "```\n## Faux\n```",
+        "~~~\n## Faux\n~~~",
+        "````md\n```\n## Faux\n```\n````",
+        "::::{a}\n:::{b}\n## Faux\n:::\n::::",
+    ],
 )
 def test_a_heading_inside_a_fence_ends_no_section(fence):
     page = f"# T\n\n## A\n\n{fence}\n\n## B\n\nfin"
@@ -546,7 +557,13 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
 
 
 def test_what_is_published_comes_back_the_same_from_the_notebook(shown):
-    names = {"pauvrete": POVERTY, "t": REGION, "mot": "aller *vers*", "vrai": True, "liste": [POVERTY, "Var", [MISSING]]}
+    names = {
+        "pauvrete": POVERTY,
+        "t": REGION,
+        "mot": "aller *vers*",
+        "vrai": True,
+        "liste": [POVERTY, "Var", [MISSING]],
+    }
     publish(**names)
     (output,) = shown
     kept = json.loads(json.dumps(output[NAMES_MIME]))

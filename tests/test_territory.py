@@ -125,7 +125,9 @@ def test_a_code_that_no_table_has_is_unknown_not_a_key_error(territories):
 
 
 def test_the_children_of_a_region_are_its_departements_in_code_order(territories):
-    assert [t.code for t in territories.children("REG-93")] == [f"DEP-{n}" for n in ("04", "05", "06", "13", "83", "84")]
+    assert [t.code for t in territories.children("REG-93")] == [
+        f"DEP-{n}" for n in ("04", "05", "06", "13", "83", "84")
+    ]
 
 
 def test_metropolitan_regions_are_the_thirteen_below_metropolitan_france(territories):

@@ -286,7 +286,7 @@ class Edition:
             nature=self.catalogue.modality("nature", row["nature"]),
             period=row["debut"] if row["debut"] == row["fin"] else f"{row['debut']}-{row['fin']}",
             place=self.catalogue.name(row["territoire_cite"]) if row["territoire_cite"] else "",
-            qpv=row["qpv"],
+            qpv=self.catalogue.modality("qpv", row["qpv"]) if row["qpv"] else "",
             description=row["description"],
             results=tuple((value.label, value) for value in results),
             axis=row["axe"],

@@ -77,5 +77,5 @@ def test_a_status_has_its_own_words_and_an_icon(words: str, class_: str) -> None
 def test_the_alternative_text_counts_the_statuses_and_tells_each_objective(make: Make) -> None:
     shown = measures([Measure(2, "Plan", "enfance", (rate(make, 35.0), rate(make, 40.0)))], title="M")
     assert isinstance(shown, Figure)
-    assert shown.alt.startswith("1 mesures et 2 objectifs : 2 « En cours de déploiement ».")
+    assert shown.alt.startswith("1 mesure et 2 objectifs : 2 « En cours de déploiement ».")
     assert "120 médiateurs, 40\u00a0%, En cours de déploiement" in shown.alt

@@ -69,7 +69,7 @@ def test_a_figure_carries_its_title_notes_picture_data_and_link(regions: list[Va
     html = shown.html("donnees/pauvrete.csv")
     assert html.startswith('<figure class="figure figure-graphique" id="pauvrete" data-axe="droits"><figcaption>')
     assert '<p class="figure-titre">La région est pauvre</p>' in html
-    assert '<p class="figure-sous-titre">Taux de pauvreté, en %, 2021</p>' in html
+    assert '<p class="figure-sous-titre">Taux de pauvreté, en\u00a0%, 2021</p>' in html
     assert "<dt>Lecture</dt><dd>Provence-Alpes-Côte d’Azur, en 2021\u00a0: 17,4\u00a0%" in html
     assert "<dt>Champ</dt><dd>ménages fiscaux</dd>" in html
     assert "<dt>Source</dt><dd>Insee, Filosofi 2021.</dd>" in html
@@ -88,7 +88,7 @@ def test_several_sources_are_all_named(make: Make) -> None:
     assert isinstance(shown, Figure)
     assert shown.sources == ("Insee, Filosofi 2021", "Drees, 2022")
     assert "<dt>Sources</dt><dd>Insee, Filosofi 2021\u202f; Drees, 2022.</dd>" in shown.html()
-    assert shown.subtitle == "Taux de pauvreté, en %, 2021 et 2022"
+    assert shown.subtitle == "Taux de pauvreté, en\u00a0%, 2021 et 2022"
 
 
 def test_the_press_receives_the_figure_and_every_value_it_shows(regions: list[Value], france: Value) -> None:
@@ -207,6 +207,6 @@ def test_an_analyst_adds_to_the_precision_but_never_replaces_what_the_values_dem
     shown = ranked_bars(values, title="T", highlight="REG-93", precision="Les seuils sont nationaux")
     assert isinstance(shown, Figure)
     assert shown.precision == (
-        "Barres évidées : valeurs estimées ou provisoires. "
+        "Barres claires : valeurs estimées ou provisoires. "
         "Valeur estimée : Provence-Alpes-Côte d'Azur (écart maximal 0,14\u00a0point). Les seuils sont nationaux."
     )

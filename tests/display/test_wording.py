@@ -50,3 +50,18 @@ def test_values_are_named_by_what_tells_them_apart(make: Make) -> None:
 def test_exceptions_are_named_when_they_are_fewer(make: Make) -> None:
     values = [make(1.0, f"DEP-{index}", status="calculé") for index in range(1, 7)] + [make(2.0, "REG-93")]
     assert wording.precision(values) == "Valeurs calculées, sauf Provence-Alpes-Côte d'Azur."
+
+
+def test_sources_that_differ_by_a_year_are_named_once() -> None:
+    filosofi = [f"Insee, Filosofi {year}" for year in (2014, 2015, 2016, 2019, 2021)]
+    assert wording.gathered([*filosofi, "Drees"]) == "Insee, Filosofi 2014 à 2016, 2019 et 2021 ; Drees"
+    assert wording.gathered(["DIPLP, bilan 2024 (2025)", "DIPLP, bilan 2023 (2024)"]) == (
+        "DIPLP, bilan 2024 (2025) ; DIPLP, bilan 2023 (2024)"
+    )
+
+
+def test_a_tile_names_the_producers_and_leaves_the_rest_to_the_notes() -> None:
+    assert wording.short_source(
+        "Insee, DGFiP, Cnaf, Cnav, CCMSA, Fichier localisé social et fiscal (Filosofi) 2021"
+    ) == ("Insee, DGFiP, Cnaf, Cnav, CCMSA")
+    assert wording.short_source("Insee") == "Insee"

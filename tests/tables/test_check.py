@@ -411,9 +411,7 @@ def lose_column(copy) -> str:
 def gain_column(copy) -> str:
     header, *rows = copy.rows("axes.csv")
     copy.write("axes.csv", [[*header, "remarque"], *[[*row, ""] for row in rows]])
-    return (
-        "data/axes.csv, ligne 1 : colonne inconnue : remarque. Colonnes attendues : axe, numero, intitule, intitule_court."
-    )
+    return "data/axes.csv, ligne 1 : colonne inconnue : remarque. Colonnes attendues : axe, numero, intitule, intitule_court."
 
 
 def lose_encoding(copy) -> str:
@@ -427,9 +425,7 @@ def gain_comma(copy) -> str:
     lines = path.read_text(encoding="utf-8").split("\n")
     lines[2] += ","
     path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
-    return (
-        "data/axes.csv, ligne 3 : 5 cellules au lieu de 4. Une virgule de trop ? Mettez la cellule entre guillemets."
-    )
+    return "data/axes.csv, ligne 3 : 5 cellules au lieu de 4. Une virgule de trop ? Mettez la cellule entre guillemets."
 
 
 @pytest.mark.parametrize("damage", [lose_file, lose_resource, lose_column, gain_column, lose_encoding, gain_comma])

@@ -183,5 +183,7 @@ def test_a_folder_without_its_descriptor_is_incomplete(tmp_path):
 @pytest.mark.parametrize("content", ["{", "[]", '{"resources": [{"name": "axes"}]}'])
 def test_an_unreadable_descriptor_is_not_a_traceback(tmp_path, content):
     (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
-    with pytest.raises(BrokenPackage, match=r"datapackage\.json est illisible \(.+\) : rétablissez le fichier du dépôt\."):
+    with pytest.raises(
+        BrokenPackage, match=r"datapackage\.json est illisible \(.+\) : rétablissez le fichier du dépôt\."
+    ):
         Tables.load(tmp_path)

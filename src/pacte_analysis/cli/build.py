@@ -8,18 +8,14 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from pacte_analysis.edition import open_edition
-from pacte_analysis.press.build import Progress, build, plan
-from pacte_analysis.press.project import Project
-from pacte_analysis.tables.check import require_valid
-
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    default = "par défaut celui que déclarent les chapitres"
     parser.add_argument(
-        "territory", nargs="?", metavar="territoire", help="code complet (REG-93, DEP-04) ou nom ; par défaut celui que déclarent les chapitres",
-    )  # fmt: skip
+        "territory", nargs="?", metavar="territoire", help=f"code complet (REG-93, DEP-04) ou nom ; {default}"
+    )
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
@@ -27,6 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.edition import open_edition
+    from pacte_analysis.press.build import Progress, build, plan
+    from pacte_analysis.press.project import Project
+    from pacte_analysis.tables.check import require_valid
+
     project = Project.find()
     territory = options.territory or project.default_edition["territory"]
     year = options.year or project.default_edition["year"]

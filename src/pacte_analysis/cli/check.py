@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 
 from pacte_analysis.cli.parser import print_lines
-from pacte_analysis.press.project import Project
-from pacte_analysis.press.proofread import proofread
-from pacte_analysis.tables.check import check
 
 DESCRIPTION = "vérifie les données et les textes des chapitres (et le code, avec --code), sans rien exécuter"
 
@@ -25,6 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.project import Project
+    from pacte_analysis.press.proofread import proofread
+    from pacte_analysis.tables.check import check
+
     project = Project.find()
     findings = check(options.data)
     remarks = proofread(project)

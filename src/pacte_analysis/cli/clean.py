@@ -3,8 +3,6 @@
 import argparse
 import shutil
 
-from pacte_analysis.press.project import Project
-
 DESCRIPTION = "efface ce que les constructions ont produit (carnets exécutés, livres) ; le site publié reste"
 
 
@@ -13,6 +11,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.project import Project
+
     project = Project.find()
     names = ["runs", "books", "html", "extra", ".doctrees", "jupyter_execute"]
     for name in names:

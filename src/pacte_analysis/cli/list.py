@@ -3,10 +3,6 @@
 import argparse
 import json
 
-from pacte_analysis.press.project import Project
-from pacte_analysis.tables.package import Tables, records
-from pacte_analysis.territory import EDITION_KINDS, Territories, Territory
-
 DESCRIPTION = "liste les éditions publiées, ou les territoires possibles (--territoires)"
 
 
@@ -17,6 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.project import Project
+    from pacte_analysis.tables.package import Tables, records
+    from pacte_analysis.territory import EDITION_KINDS, Territories, Territory
+
     if options.territoires:
         known = Territories(Territory.from_row(row) for row in records(Tables.load()["territoires"]))
         for territory in known:

@@ -1,4 +1,7 @@
-"""The dispatcher of `pacte`: finds the command's module, turns a `PacteError` into one French message and exit 1."""
+"""The dispatcher of `pacte`: finds the command's module, turns a `PacteError` into one French message and exit 1.
+
+Commands import what they need when they run, so that help is immediate.
+"""
 
 import sys
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ import argparse
 import subprocess
 import sys
 
-from pacte_analysis.press.project import Project
-
 DESCRIPTION = "lance toute la suite de tests (les arguments en plus vont à pytest)"
 
 
@@ -14,5 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.project import Project
+
     command = [sys.executable, "-m", "pytest", *options.pytest]
     return subprocess.run(command, cwd=Project.find().root, check=False).returncode

@@ -249,7 +249,7 @@ def status_html(status: str) -> str:
 def _measures_alt(items: Sequence[Measure]) -> str:
     statuses = [objective.status for item in items for objective in item.objectives]
     tally = ", ".join(f"{statuses.count(status)} « {status} »" for status in wording.distinct(statuses))
-    said = [f"{len(items)} mesures et {len(statuses)} objectifs : {tally}."]
+    said = [f"{wording.count(len(items), 'mesure')} et {wording.count(len(statuses), 'objectif')} : {tally}."]
     for item in items:
         objectives = "; ".join(f"{one.words}, {_spoken_rate(one)}, {one.status}" for one in item.objectives)
         said.append(f"{item.number}. {item.title} : {objectives}.")
@@ -266,6 +266,6 @@ def _measure_reading(items: Sequence[Measure]) -> str:
     for item in items:
         for one in item.objectives:
             if one.rate is not None and one.rate.known:
-                said = f"mesure {item.number} : {one.rate.text} de l'objectif « {one.words} »"
+                said = f"mesure {item.number} : {one.rate.text} de l'objectif ({one.words})"
                 return french.capitalised(f"{french.in_period(one.rate.period)}, {said}.")
     return ""

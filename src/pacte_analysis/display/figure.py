@@ -109,7 +109,7 @@ class Figure:
             labelled("Lecture", text(self.reading))
             + labelled("Champ", text(self.scope))
             + labelled("Précision", text(self.precision))
-            + labelled(word, text(" ; ".join(self.sources)) + ".")
+            + labelled(word, text(wording.gathered(self.sources)) + ".")
             + labelled("Traitement", text(self.treatment))
         )
         return f'<dl class="figure-notes">{notes}</dl>'

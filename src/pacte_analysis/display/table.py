@@ -67,7 +67,7 @@ def describe(grid: Grid) -> str:
     for row in grid.rows:
         cells = [wording.spoken(cell) if isinstance(cell, Value) else cell for cell in row.cells]
         rows.append(f"{cells[0]} : {', '.join(cell for cell in cells[1:] if cell)}")
-    return f"Tableau de {len(grid.rows)} lignes. " + " ; ".join(rows) + "."
+    return f"Tableau de {wording.count(len(grid.rows), 'ligne')}. " + " ; ".join(rows) + "."
 
 
 def _with_unit(column: Column, index: int, rows: Sequence[Sequence[Cell]]) -> Column:

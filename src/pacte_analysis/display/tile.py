@@ -15,13 +15,16 @@ Extra = tuple[str, Value, str]
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One value, its comparison (`against`) and its companions: ``extras=(("dont", value, "jamais hébergées"),)``."""
+    """One value, its comparison (`against`) and its companions: ``extras=[("dont", value, "jamais hébergées")]``.
+
+    `source` names the producer in a few words; without it, the head of the citation does."""
 
     value: Value
     label: str = ""
     against: Value | None = None
     note: str = ""
-    extras: tuple[Extra, ...] = ()
+    extras: Sequence[Extra] = ()
+    source: str = ""
 
     @property
     def values(self) -> tuple[Value, ...]:
@@ -62,7 +65,7 @@ class Tile:
         return f"{self.against.text} {where}{when}"
 
     def _origin(self) -> str:
-        producer = self.value.citation or self.value.source
+        producer = self.source or wording.short_source(self.value.citation or self.value.source)
         said = [wording.when(self.value.period), producer]
         if self.value.known and self.value.qualifier == "arrondi":
             said.append("arrondi")

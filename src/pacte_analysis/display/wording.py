@@ -3,6 +3,7 @@
 Every sentence a figure writes on its own is made here, from the values alone.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,7 +22,7 @@ UNSURE = ("calculé", "estimé", "provisoire")
 # Among these, the ones that may still change.
 UNSETTLED = ("estimé", "provisoire")
 _UNIT_PHRASES = {
-    "%": "en %",
+    "%": f"en{french.NBSP}%",
     "euros": "en euros",
     "euros_an": "en euros par an",
     "points": "en points",
@@ -129,6 +130,11 @@ def parts(values: Sequence[Value]) -> list[str]:
     return [value.label for value in values]
 
 
+def count(number: int, noun: str) -> str:
+    """*1 mesure*, *25 mesures*."""
+    return f"{number} {noun}" + ("s" if number > 1 else "")
+
+
 def place(value: Value) -> str:
     """The name of the value's territory, or what stands for it."""
     return value.territory_name or value.territory or value.label
@@ -158,6 +164,43 @@ def sources(values: Iterable[Value]) -> tuple[str, ...]:
         found += [value.citation or value.source]
         found += sources(value.inputs)
     return tuple(distinct(found))
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def gathered(citations: Sequence[str]) -> str:
+    """The sources on one line; those that differ by a year alone are named once: *Filosofi 2014 à 2018 et 2021*."""
+    years: dict[str, list[int]] = {}
+    for citation in citations:
+        found = _YEAR.findall(citation)
+        stem = _YEAR.sub("{}", citation, count=1) if len(found) == 1 else citation
+        years.setdefault(stem, []).extend(int(year) for year in found if len(found) == 1)
+    return " ; ".join(stem.replace("{}", _runs(held), 1) if held else stem for stem, held in years.items())
+
+
+def _runs(years: Sequence[int]) -> str:
+    """*2014 à 2018 et 2021*: three consecutive years or more make a run."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    words = [
+        piece for run in runs for piece in ([f"{run[0]} à {run[-1]}"] if len(run) > 2 else [str(year) for year in run])
+    ]
+    return french.listing(words)
+
+
+def short_source(citation: str, room: int = 40) -> str:
+    """The head of a citation, where producers stand, for a narrow place; the figure's notes give it whole."""
+    head, *rest = citation.split(", ")
+    for piece in rest:
+        if len(head) + len(piece) + 2 > room:
+            break
+        head += f", {piece}"
+    return head
 
 
 def default_treatment(values: Iterable[Value]) -> str:
@@ -217,7 +260,7 @@ def _named(chosen: Sequence[Value], known: Sequence[Value]) -> list[str]:
     found: dict[str, list[str]] = {}
     for value in chosen:
         name = place(value) if many else labels[id(value)]
-        dated = name + (f" ({when(value.period)})" if several else "")
+        dated = name + (f" ({when(value.period)})" if several and not many else "")
         found.setdefault(value.label if many else "", []).append(dated)
     return [
         f"{label} ({french.listing(distinct(items))})" if label else item

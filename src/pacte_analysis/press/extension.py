@@ -85,6 +85,12 @@ def _configure(app: Sphinx, config: Config) -> None:
     config.html_static_path.extend([str(STATIC), str(generated)])
 
 
+def _prepare_downloads(app: Sphinx, config: Config) -> None:
+    # The tables to download are written while pages are read; Sphinx would drop a folder that is not there yet.
+    for folder in config.html_extra_path:
+        (Path(app.confdir) / folder).mkdir(parents=True, exist_ok=True)
+
+
 def _remember_opening(app: Sphinx, doctree: nodes.document) -> None:
     """Keeps a chapter's axis and numeral, so that the table of contents of every page can show them."""
     for raw in doctree.findall(nodes.raw):
@@ -228,6 +234,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """Called by Sphinx; the extension comes after the theme in the list of extensions."""
     app.add_search_language(FrenchSearch)
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, _depart_folded_code))
+    app.connect("config-inited", _prepare_downloads, priority=100)
     app.connect("config-inited", _configure, priority=900)
     app.connect("doctree-read", _remember_opening, priority=900)
     app.connect("html-page-context", _complete_page, priority=900)

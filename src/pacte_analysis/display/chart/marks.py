@@ -11,7 +11,7 @@ from pacte_analysis.display.grid import Column, Grid, Row
 from pacte_analysis.display.picture import Frame, picture
 from pacte_analysis.tables.value import Value
 
-SOLID, STRIPED, HOLLOW = "plein", "rayé", "évidé"
+SOLID, STRIPED, HOLLOW, ABSENT = "plein", "rayé", "évidé", "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,10 @@ def look(value: Value, among: Sequence[Value]) -> str:
 
 
 def fill(look_: str, colour: str) -> dict[str, Any]:
-    """The matplotlib properties of a bar or a segment of that look."""
+    """The matplotlib properties of a bar or a segment of that look; `ABSENT` is what is not published."""
     if look_ == HOLLOW:
+        return {"facecolor": (colour, 0.14), "edgecolor": colour, "linewidth": 1.4}
+    if look_ == ABSENT:
         return {"facecolor": "none", "edgecolor": colour, "hatchcolor": colour, "hatch": "////", "linewidth": 1.4}
     if look_ == STRIPED:
         paper = style.colour("papier")
@@ -53,7 +55,7 @@ def legend(values: Sequence[Value]) -> str:
     """What stripes and hollow bars mean, when the chart has some."""
     looks = {look(value, values) for value in values if value.known}
     said = ["Barres rayées : valeurs calculées."] if STRIPED in looks else []
-    said += ["Barres évidées : valeurs estimées ou provisoires."] if HOLLOW in looks else []
+    said += ["Barres claires : valeurs estimées ou provisoires."] if HOLLOW in looks else []
     return " ".join(said)
 
 

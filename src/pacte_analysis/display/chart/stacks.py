@@ -151,11 +151,11 @@ def _draw_stack(
         left, size = part.start / 100 * width, part.size / 100 * width
         patch = Rectangle((left + 1, bar_top), max(size - 2, 1), BAR)
         if part.value is None:
-            patch.set(**marks.fill(marks.HOLLOW, style.colour("gris-moyen")))
+            patch.set(**marks.fill(marks.ABSENT, style.colour("gris-moyen")))
         else:
             name = colours[index] if index < len(colours) else hue
             patch.set(**marks.fill(marks.look(part.value, values), style.colour(name)))
-            if not colours and patch.get_hatch() is None:
+            if not colours and marks.look(part.value, values) == marks.SOLID:
                 tint = TINTS[min(index, len(TINTS) - 1)]
                 patch.set(facecolor=(style.colour(name), tint), edgecolor=style.colour(name), linewidth=1)
         axes.add_patch(patch)
