@@ -139,7 +139,7 @@ class Edition:
         return [self.value(indicator, code, period=p) for p in sorted(kept)]
 
     def rank(self, indicator: str, *, among: str = "régions métropolitaines") -> Value:
-        """The territory's rank: as a source published it (indicator `rang_…`) or, failing that, computed by the rule."""
+        """The territory's rank: as a source published it (indicator `rang_…`) or, failing that, computed by rule."""
         published = f"rang_{indicator}"
         if published in self.catalogue.definitions:
             found = self.value(published)

@@ -219,7 +219,8 @@ class Renderer:
             ) from None
         except TemplateSyntaxError as error:
             raise NarrativeError(
-                f"{where}expression illisible, ligne {error.lineno} de la cellule « {_quote(markdown)} » : {_stop(error)}"
+                f"{where}expression illisible, ligne {error.lineno} de la cellule « {_quote(markdown)} » : "
+                f"{_stop(error)}"
             ) from None
         except TemplateError as error:
             raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {_stop(error)}") from None

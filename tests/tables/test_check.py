@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import pandas as pd
 import pytest
 
 from pacte_analysis.tables import check as checking
@@ -19,7 +20,7 @@ from pacte_analysis.tables.check import (
     unreadable_periods,
     values_against_status,
 )
-from pacte_analysis.tables.package import BrokenPackage
+from pacte_analysis.tables.package import BrokenPackage, Resource
 
 BAROMETRE = "observations/barometre.csv"
 RSA = {"indicateur": "foyers_rsa", "territoire": "REG-93"}
@@ -146,7 +147,8 @@ DAMAGES = [
         [
             (
                 "indicateur",
-                "« foyer_rsa » est inconnu ; il manque dans la table indicateurs : corrigez le code ou ajoutez la ligne.",
+                "« foyer_rsa » est inconnu ; il manque dans la table indicateurs : corrigez le code ou ajoutez la "
+                "ligne.",
                 unknown_references,
             )
         ],
@@ -173,8 +175,8 @@ DAMAGES = [
         [
             (
                 "document",
-                "« barometre-paca-2062 » est inconnu ; il manque dans la table sources : corrigez le code ou ajoutez la "
-                "ligne.",
+                "« barometre-paca-2062 » est inconnu ; il manque dans la table sources : corrigez le code ou ajoutez "
+                "la ligne.",
                 unknown_references,
             )
         ],
@@ -293,7 +295,23 @@ DAMAGES = [
     ),
 ]
 
+SEEN: dict[tuple[str, bytes], list[Finding]] = {}
+
 each_damage = pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name.replace(" ", "-"))
+
+
+@pytest.fixture(autouse=True)
+def _undamaged_tables_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same file has the same findings by its schema: only the damaged table is checked again."""
+    whole = checking._schema_findings
+
+    def remembered(resource: Resource, frame: pd.DataFrame) -> list[Finding]:
+        key = resource.relative, resource.path.read_bytes()
+        if key not in SEEN:
+            SEEN[key] = list(whole(resource, frame))
+        return SEEN[key]
+
+    monkeypatch.setattr(checking, "_schema_findings", remembered)
 
 
 def inflict(damage: Damage, copy) -> list[tuple[Finding, object]]:
@@ -356,7 +374,8 @@ def test_a_duplicated_observation_is_found_on_its_second_line(copy):
             f"data/{BAROMETRE}",
             line,
             "",
-            "doublon : foyers_rsa / REG-93 / 2024-12 / cnaf-ccmsa-2024-12 figure déjà plus haut. Gardez une seule ligne.",
+            "doublon : foyers_rsa / REG-93 / 2024-12 / cnaf-ccmsa-2024-12 figure déjà plus haut. "
+            "Gardez une seule ligne.",
         )
     ]
 
@@ -411,7 +430,10 @@ def lose_column(copy) -> str:
 def gain_column(copy) -> str:
     header, *rows = copy.rows("axes.csv")
     copy.write("axes.csv", [[*header, "remarque"], *[[*row, ""] for row in rows]])
-    return "data/axes.csv, ligne 1 : colonne inconnue : remarque. Colonnes attendues : axe, numero, intitule, intitule_court."
+    return (
+        "data/axes.csv, ligne 1 : colonne inconnue : remarque. "
+        "Colonnes attendues : axe, numero, intitule, intitule_court."
+    )
 
 
 def lose_encoding(copy) -> str:

@@ -65,7 +65,7 @@ class Tile:
         return f"{self.against.text} {where}{when}"
 
     def _origin(self) -> str:
-        producer = self.source or wording.short_source(self.value.citation or self.value.source)
+        producer = self.source or wording.short_source(self.value.producer or self.value.citation or self.value.source)
         said = [wording.when(self.value.period), producer]
         if self.value.known and self.value.qualifier == "arrondi":
             said.append("arrondi")

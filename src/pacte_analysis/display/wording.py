@@ -130,6 +130,11 @@ def parts(values: Sequence[Value]) -> list[str]:
     return [value.label for value in values]
 
 
+def inline(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it opens an acronym."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def count(number: int, noun: str) -> str:
     """*1 mesure*, *25 mesures*."""
     return f"{number} {noun}" + ("s" if number > 1 else "")
@@ -261,7 +266,7 @@ def _named(chosen: Sequence[Value], known: Sequence[Value]) -> list[str]:
     for value in chosen:
         name = place(value) if many else labels[id(value)]
         dated = name + (f" ({when(value.period)})" if several and not many else "")
-        found.setdefault(value.label if many else "", []).append(dated)
+        found.setdefault(inline(value.label) if many else "", []).append(dated)
     return [
         f"{label} ({french.listing(distinct(items))})" if label else item
         for label, items in found.items()
@@ -317,7 +322,7 @@ def default_reading(value: Value, reference: Value | None = None) -> str:
     if not value.known:
         return ""
     where = f"{value.territory_name}, " if value.territory_name else ""
-    sentence = f"{where}{french.in_period(value.period)} : {value.counted} ({value.label})"
+    sentence = f"{where}{french.in_period(value.period)} : {value.counted} ({inline(value.label)})"
     compared = gap_phrase(value, reference) if reference is not None else ""
     if compared and reference is not None and reference.period != value.period:
         compared += f" {french.in_period(reference.period)}"

@@ -176,7 +176,7 @@ def _alt(bars: Sequence[_Bar], kept: Sequence[_Bar], reference: Value | None) ->
         return ""
     order = " ; ".join(f"{bar.name}, {bar.value.text}" for bar in kept if bar.value.known)
     said = [
-        f"Barres horizontales classées de la valeur la plus élevée à la plus faible ({wording.count(len(known), 'valeur')}).",
+        f"Barres horizontales, de la plus longue à la plus courte ({wording.count(len(known), 'valeur')}).",
         f"La plus élevée : {known[0].name}, {known[0].value.text} ; la plus faible : {known[-1].name}, "
         f"{known[-1].value.text}."
         if len(known) > 1
