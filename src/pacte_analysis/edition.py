@@ -194,13 +194,12 @@ class Edition:
     def national_indicators(self, axis: Axis = "") -> dict[str, list[Value]]:
         """The national indicators of the local contracts that are known, by axis, in the order of the dashboard."""
         found: dict[str, list[Value]] = {}
-        for code, row in self.catalogue.definitions.items():
-            if row["famille"] == "national" and (not axis or row["chapitre"] == axis):
-                value = self.value(code)
-                if value.known:
-                    found.setdefault(str(row["chapitre"]), []).append(value)
-        order = list(self.catalogue.axes)
-        return dict(sorted(found.items(), key=lambda item: order.index(item[0])))
+        national = [row for row in self.catalogue.definitions.values() if row["famille"] == "national"]
+        for row in sorted(national, key=lambda row: float(row["ordre"])):
+            value = self.value(row["indicateur"])
+            if value.known and axis in ("", row["chapitre"]):
+                found.setdefault(row["chapitre"], []).append(value)
+        return found
 
     # --- Pilot'actions ---------------------------------------------------------------------------------------------
 

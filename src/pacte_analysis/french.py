@@ -208,7 +208,7 @@ def in_period(text: str) -> str:
 _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r'(?<![\w=])"([^"\n]+)"(?!\w)'), f"«{NBSP}\\1{NBSP}»"),
     (re.compile(r"\.\.\."), "…"),
-    (re.compile(r"(?<=\w)'(?=[\w«*])"), APOSTROPHE),
+    (re.compile(r"(?<=\w)'(?=[\w«*{])"), APOSTROPHE),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NBSP),
     (re.compile(r"[ \u00a0\u202f]*»"), NBSP + "»"),
     (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),

@@ -92,7 +92,7 @@ def tiles(
     shown = [item for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
         return missing(every, id=name)
-    left_out = [item.words for item in items if item not in shown]
+    left_out = [item.value.label for item in items if item not in shown]
     absent = f"Non disponible : {french.listing(left_out)}." if left_out else ""
     return Figure(
         id=name,

@@ -99,7 +99,8 @@ def vintages(values: Iterable[Value]) -> str:
     """All the periods of the values, in order: *2020 et 2021*; from the first to the last beyond three."""
     periods = sorted({value.period for value in values}, key=lambda text: (french.period_bounds(text), text))
     names = distinct(when(period) for period in periods)
-    if len(names) > 3:
+    alike = len({french.parse_period(period)[0] for period in periods}) == 1
+    if len(names) > 3 and alike:
         return span(periods[0], periods[-1])
     return french.listing(names)
 
@@ -265,7 +266,7 @@ def _named(chosen: Sequence[Value], known: Sequence[Value]) -> list[str]:
     found: dict[str, list[str]] = {}
     for value in chosen:
         name = place(value) if many else labels[id(value)]
-        dated = name + (f" ({when(value.period)})" if several and not many else "")
+        dated = name + (f", {when(value.period)}" if several and not many else "")
         found.setdefault(inline(value.label) if many else "", []).append(dated)
     return [
         f"{label} ({french.listing(distinct(items))})" if label else item

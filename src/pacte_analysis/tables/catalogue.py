@@ -79,7 +79,7 @@ class Catalogue:
     def best(self, rows: list[Cells], year: int) -> Cells:
         """Of rows of one indicator, the one that an edition of `year` shows.
 
-        The latest period first; then the published before the computed, the year before the quarter, and the later
+        The latest period first; then the year before a part of it, the published before the computed, and the later
         publication.
         """
 
@@ -89,7 +89,7 @@ class Catalogue:
             latest = min(start, year) if form in {"since", "interval", "unknown"} else end
             precision = {"year": 3, "day": 2, "month": 2, "school": 1}.get(form, 0)
             published = max(self.published(row["source"]), self.published(row["document"]))
-            return latest, -STATUS_ORDER.index(row["statut"]), precision, row["periode"], published
+            return latest, precision, -STATUS_ORDER.index(row["statut"]), row["periode"], published
 
         return max(rows, key=preference)
 

@@ -126,7 +126,9 @@ def _draw_bars(sheet: Frame, bars: Sequence[_Bar], hue: str) -> None:
         ax=sheet.axes,
     )
     for index, patch in zip(rows, [patch for box in sheet.axes.containers for patch in box], strict=True):
-        colour = style.colour(hue if bars[index].here else "gris-moyen")
+        # Where no bar is the territory's own (themes of one axis), all of them speak of it.
+        told_apart = any(bar.here for bar in bars)
+        colour = style.colour(hue if bars[index].here or not told_apart else "gris-moyen")
         patch.set(**marks.fill(marks.look(values[index], values), colour))
         if sheet.narrow:
             patch.set_y(index + 0.02)
