@@ -283,6 +283,17 @@ def test_the_year_is_preferred_to_its_last_quarter(edition):
 def test_of_two_sources_for_one_period_the_later_publication_is_shown(edition):
     value = edition.value("part_population_qpv")
     assert (value.text, value.source, value.margin) == ("11\u00a0%", "barometre-paca-2026", 0.5)
+    row = {"indicateur": "taux_pauvrete_60", "territoire": "REG-93", "periode": "2022"}
+    early = {**row, "valeur": 18.1, "source": "drees-minima-2024"}
+    late = {**row, "valeur": 18.2, "source": "barometre-paca-2026"}
+    assert with_rows(edition, early, late).value("taux_pauvrete_60").text == "18,2\u00a0%"
+    assert with_rows(edition, late, early).value("taux_pauvrete_60").text == "18,2\u00a0%"
+
+
+def test_a_document_that_quotes_a_source_counts_by_its_own_date(edition):
+    row = {"indicateur": "taux_pauvrete_60", "territoire": "REG-93", "periode": "2022", "source": "drees-minima-2024"}
+    quoted = {**row, "valeur": 18.2, "document": "barometre-paca-2026"}
+    assert with_rows(edition, {**row, "valeur": 18.1}, quoted).value("taux_pauvrete_60").text == "18,2\u00a0%"
 
 
 def test_a_published_figure_is_preferred_to_a_computed_one(edition):

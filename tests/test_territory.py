@@ -92,6 +92,12 @@ def test_a_name_that_two_kinds_share_is_refused_with_their_kinds(territories):
     )
 
 
+def test_of_a_commune_and_a_departement_of_one_name_the_one_that_may_have_an_edition_is_meant():
+    paris = [Territory("COM-75056", "commune", "Paris"), Territory("DEP-75", "departement", "Paris")]
+    assert Territories(paris).resolve("paris").code == "DEP-75"
+    assert Territories(reversed(paris)).resolve("paris").code == "DEP-75"
+
+
 def test_a_misspelt_name_is_answered_with_the_near_one(territories):
     with pytest.raises(UnknownTerritory) as refused:
         territories.resolve("Vaucluze")

@@ -67,6 +67,11 @@ def test_equal_printed_values_are_ex_aequo_and_the_next_rank_is_skipped():
     assert rank(values, "C", among=AMONG).text == "4e"
 
 
+def test_equal_printed_values_are_ex_aequo_even_within_the_margins():
+    values = [A, region("B", 17.42, margin=0.1), region("D", 17.38, margin=0.1), C]
+    assert rank(values, "B", among=AMONG).text == "2e ex aequo"
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [

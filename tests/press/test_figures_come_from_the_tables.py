@@ -87,6 +87,7 @@ def visible(html: str) -> str:
     body = html[html.index("<body") :]
     body = re.sub(r'<details class="origines".*?</details>', " ", body, flags=re.DOTALL)
     body = re.sub(r"<(script|style)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    body = re.sub(r"</(?:t[dhr]|li|p|d[dt]|div|span)>", " ", body)
     return re.sub(r"<[^>]+>", "", body).replace("&#x27;", "'")
 
 
@@ -100,6 +101,13 @@ def occurrences(text: str, digits: str) -> int:
     return len(re.findall(rf"(?<![\d,\u202f]){re.escape(digits)}(?![\d,]|\u202f\d)", text))
 
 
+def silence_claims(notebooks: Path) -> None:
+    """The numbers of this test are odd on purpose, and claims would rightly stop them; test_claims is about claims."""
+    for path in notebooks.glob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"^( *)claim\(", r"\1(lambda *_: None)(", text, flags=re.MULTILINE), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def two_sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The edition printed twice, each time with numbers of its own in every key figure."""
@@ -108,6 +116,7 @@ def two_sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         for second in (False, True):
             root = tmp_path_factory.mktemp("second" if second else "premier")
             project: Project = copy_project(root)
+            silence_claims(root / "notebooks")
             rewrite(root / "data", {f: marked(f, i, second=second) for i, f in enumerate(FIGURES)})
             patch.setenv("PACTE_DATA", str(root / "data"))
             built.append(build(project, "REG-93", 2024, data=root / "data").site)

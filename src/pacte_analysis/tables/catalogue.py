@@ -259,7 +259,8 @@ class Catalogue:
             parts.append(row["titre"])
         text = ", ".join(parts)
         if row["extrait"]:
-            text += f" (données extraites le {french.period(row['extrait'])})"
+            before = "le" if french.parse_period(row["extrait"])[0] == "day" else "en"
+            text += f" (données extraites {before} {french.period(row['extrait'])})"
         elif row["publie"]:
             text += f" ({french.period(row['publie'])})"
         return french.typography(text)
