@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from conftest import chromium, copy_project
 from pacte_analysis.press.build import build
+from projects import chromium, copy_project
 
 # A closed network makes Chromium's own background requests fail one by one, at length.
 FLAGS = (

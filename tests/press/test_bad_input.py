@@ -202,7 +202,7 @@ def test_the_small_project_builds_when_nothing_is_wrong(small_project: Project) 
 def test_an_unknown_parameter_is_refused_before_anything_runs(small_project: Project) -> None:
     chapter = Chapter.read(small_project.root / CHAPTER)
     with pytest.raises(
-        UnknownParameter, match="paramètre « territoire » inconnu. Paramètres du chapitre : territory, year"
+        UnknownParameter, match=r"paramètre « territoire » inconnu\. Paramètres du chapitre : territory, year"
     ):
         run(chapter, {"territoire": "REG-93"}, edition="REG-93-2024")
     with pytest.raises(UnknownParameter, match="attend une valeur comme 2024, pas '2024'"):

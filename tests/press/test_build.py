@@ -7,13 +7,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from test_bad_input import edit, edit_line, fingerprint  # type: ignore[import-not-found]
 
+from pacte_analysis.edition import open_edition
 from pacte_analysis.press import build as press
 from pacte_analysis.press.build import build, plan
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.site import LEFT_OUT
-from pacte_analysis.edition import open_edition
-from test_bad_input import edit, edit_line, fingerprint  # type: ignore[import-not-found]
 
 
 @pytest.fixture
@@ -120,9 +120,7 @@ def test_old_sites_do_not_pile_up(small_project: Project) -> None:
 def test_a_hostile_value_of_a_table_is_printed_as_text(small_project: Project) -> None:
     hostile = "<script>alert(1)</script> {include}`/etc/passwd` {{ 7*7 }} [x](javascript:alert(2)) ``` # h"
     label = f'"{hostile}"'
-    edit_line(
-        small_project.root / "data/indicateurs.csv", r"^taux_pauvrete_60,[^,]*,", f"taux_pauvrete_60,{label},"
-    )
+    edit_line(small_project.root / "data/indicateurs.csv", r"^taux_pauvrete_60,[^,]*,", f"taux_pauvrete_60,{label},")
     edit(
         small_project.root / "notebooks/index.md",
         "publish(pauvrete=pauvrete)",
@@ -134,7 +132,7 @@ def test_a_hostile_value_of_a_table_is_printed_as_text(small_project: Project) -
     build(small_project, "REG-93", 2024)
     page = index(small_project)
     assert "<script>alert" not in page
-    assert "javascript:alert(2)\"" not in page
+    assert 'javascript:alert(2)"' not in page
     assert "Nom\u00a0: &lt;script&gt;alert(1)&lt;/script&gt; {include}" in page
     assert "{{ 7*7 }}" in page
     assert "root:" not in page

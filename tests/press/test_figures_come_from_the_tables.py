@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import copy_project
 from pacte_analysis import french
 from pacte_analysis.press.build import build
 from pacte_analysis.press.project import Project
+from projects import copy_project
 
 HERE = Path(__file__).parent
 
@@ -131,7 +131,9 @@ def test_the_list_holds_the_sixty_figures() -> None:
     assert {figure.rank for figure in FIGURES if figure.rank} == {str(n) for n in range(1, 61)}
 
 
-@pytest.mark.parametrize("index", range(len(FIGURES)), ids=lambda i: f"{FIGURES[i].rank or '-'} {'|'.join(FIGURES[i].key)}")
+@pytest.mark.parametrize(
+    "index", range(len(FIGURES)), ids=lambda i: f"{FIGURES[i].rank or '-'} {'|'.join(FIGURES[i].key)}"
+)
 def test_a_changed_value_changes_on_the_page_and_the_old_text_is_gone(two_sites: tuple[Path, Path], index: int) -> None:
     figure = FIGURES[index]
     digits = [printed(marked(figure, index, second=second)) for second in (False, True)]
@@ -141,6 +143,8 @@ def test_a_changed_value_changes_on_the_page_and_the_old_text_is_gone(two_sites:
     seen = count_visible(first, digits[0])
     assert seen >= 1, f"{figure} is on no page"
     assert count_visible(second, digits[1]) == seen
+    stored = marked(figure, index, second=False)
     for path, text in pages(second):
         assert occurrences(text, digits[0]) == 0, f"the old value of {figure} is still in {path.name}"
+        assert figure.key[0].startswith("rang_") or f",{stored}," not in text, f"… is still in {path.name}"
     assert count_visible(first, digits[1]) == 0
