@@ -335,9 +335,6 @@ class Edition:
         """Where documents disagree: sujet, valeur_a, document_a, valeur_b, document_b, explication."""
         return self.tables["desaccords"]
 
-    def has_text(self, name: str) -> bool:
-        return True  # TEMP
-
     def _visible(self, period: str, wanted: str, until: Until) -> bool:
         if wanted:
             return period == wanted

@@ -214,7 +214,8 @@ _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),
     (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
     (re.compile(r"(?<=\d)[ \u00a0\u202f]+(?=[%€])"), NBSP),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), NNBSP),
+    # One to three digits before: « en 2024 120 actions » is two numbers.
+    (re.compile(r"(?<![\d,])(\d{1,3}) (?=\d{3}(?!\d))"), r"\1" + NNBSP),
 )
 
 

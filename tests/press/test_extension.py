@@ -12,10 +12,10 @@ import pytest
 import yaml
 from jinja2 import Environment, FileSystemLoader
 
-from conftest import ROOT, chromium
 from pacte_analysis.display import style
 from pacte_analysis.press import extension
 from pacte_analysis.press.search import FrenchSearch, fold, stem
+from projects import ROOT, chromium
 
 VOCABULARY = (
     "région régions écologique écologie écologiques ménage ménages pauvreté emploi emplois élève élèves œuvre œuvres "
