@@ -170,6 +170,7 @@ def _flat(text: str) -> str:
 def escaped(text: str) -> str:
     """`text` as Markdown that prints it letter for letter: no emphasis, link, role, HTML or new block."""
     flat = _flat(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    flat = flat.replace('"', "&quot;")  # the text may stand in an attribute
     return re.sub(r"([\\`*_{}\[\]#|~^$@]|(?<=^)[-+=:.)(!%]|(?<=\d)[.)](?=\s|$)|(?<=\]):|!(?=\[))", r"\\\1", flat)
 
 
@@ -396,15 +397,15 @@ def kept_sections(markdown: str, decisions: Iterable[tuple[str, bool]]) -> str:
     headings = _headings(lines)
     dropped: set[int] = set()
     for title, kept in decisions:
-        found = [h for h in headings if h[2] == title.strip()]
+        found = [heading for heading in headings if heading.title == title.strip()]
         if not found:
-            titles = french.listing([f"« {h[2]} »" for h in headings])
+            titles = french.listing([f"« {heading.title} »" for heading in headings])
             raise NarrativeError(f"section(« {title} ») : aucun titre de ce nom. Titres du chapitre : {titles}.")
         if kept:
             continue
-        for start, level, _ in found:
-            end = next((line for line, depth, _ in headings if line > start and depth <= level), len(lines))
-            dropped.update(range(start, end))
+        for heading in found:
+            following = (h.start for h in headings if h.start > heading.start and h.level <= heading.level)
+            dropped.update(range(heading.start, next(following, len(lines))))
     return "\n".join(line for position, line in enumerate(lines) if position not in dropped)
 
 
@@ -416,17 +417,27 @@ def without_empty_sections(markdown: str) -> str:
     lines = markdown.split("\n")
     while True:
         headings = _headings(lines)
-        for position, (start, level, _) in enumerate(headings):
-            after = headings[position + 1] if position + 1 < len(headings) else (len(lines), 0, "")
-            if level > 1 and after[1] <= level and not "".join(lines[start + 1 : after[0]]).strip():
-                del lines[start : after[0]]
+        for heading, after in zip(headings, [*headings[1:], _Heading(len(lines), len(lines), 0, "")], strict=True):
+            body = lines[heading.line + 1 : after.start]
+            if heading.level > 1 and after.level <= heading.level and not "".join(body).strip():
+                del lines[heading.start : after.start]
                 break
         else:
             return "\n".join(lines)
 
 
-def _headings(lines: list[str]) -> list[tuple[int, int, str]]:
-    found: list[tuple[int, int, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading of a page: its line, and the line where it starts with its targets, ``(methode)=``, above it."""
+
+    start: int
+    line: int
+    level: int
+    title: str
+
+
+def _headings(lines: list[str]) -> list[_Heading]:
+    found: list[_Heading] = []
     fence = ""
     for position, line in enumerate(lines):
         mark = re.match(r"(`{3,}|~{3,}|:{3,})", line)
@@ -434,5 +445,11 @@ def _headings(lines: list[str]) -> list[tuple[int, int, str]]:
             fence = "" if fence else mark.group(1)
         heading = re.match(r"(#{1,6})\s+(.*?)\s*#*$", line)
         if heading and not fence:
-            found.append((position, len(heading.group(1)), heading.group(2)))
+            start = position
+            while start and (re.fullmatch(r"\([\w-]+\)=", lines[start - 1]) or not lines[start - 1].strip()):
+                start -= 1
+            # Blank lines above belong to what stands before, unless a target does.
+            while start < position and not lines[start].strip():
+                start += 1
+            found.append(_Heading(start, position, len(heading.group(1)), heading.group(2)))
     return found

@@ -14,6 +14,7 @@ from pacte_analysis.tables.check import (
     check,
     figures_without_source,
     parts_beyond_their_whole,
+    repeated_across_files,
     require_valid,
     shares_out_of_range,
     unknown_references,
@@ -49,6 +50,20 @@ class Damage:
 
 
 DAMAGES = [
+    Damage(
+        "an observation given by two files",
+        "observations/population.csv",
+        {"indicateur": "population_municipale", "territoire": "DEP-13", "periode": "2023"},
+        {"indicateur": "foyers_rsa", "territoire": "REG-93", "periode": "2024-12", "source": "cnaf-ccmsa-2024-12"},
+        [
+            (
+                "",
+                "doublon : foyers_rsa / REG-93 / 2024-12 / cnaf-ccmsa-2024-12 figure déjà dans un autre fichier "
+                "d'observations. Gardez une seule ligne.",
+                repeated_across_files,
+            )
+        ],
+    ),
     Damage(
         "letters in a number",
         BAROMETRE,

@@ -1,4 +1,4 @@
-"""Gaps and evolutions: points between rates, per cent between counts, never across vintages or definitions."""
+"""Gaps and evolutions: points between rates, per cent between counts, never across definitions or publications."""
 
 from dataclasses import replace
 
@@ -12,7 +12,8 @@ RATES = {"%"}
 def gap(value: Value, reference: Value) -> Value:
     """`value` minus `reference`, as a computed figure: points between two rates, the unit itself otherwise.
 
-    Missing when either is missing, or when they are not of the same indicator and period (the `reason` says it).
+    Missing when either is missing, or when they are not of the same indicator, period and publication: two vintages of
+    one figure are not compared (the `reason` says it).
     """
     unit = "points" if value.unit in RATES else value.unit
     label = f"écart entre {value.territory_name} et {reference.territory_name}"
@@ -21,6 +22,8 @@ def gap(value: Value, reference: Value) -> Value:
     if value.indicator != reference.indicator or value.period != reference.period:
         what = (value.period, reference.period) if value.period != reference.period else (value.label, reference.label)
         return _missing(value, unit, label, f"{what[0]} et {what[1]} ne se comparent pas")
+    if value.source != reference.source:
+        return _missing(value, unit, label, "les deux valeurs ne viennent pas de la même publication")
     return _computed(value, reference, unit, label, (value.number or 0) - (reference.number or 0))
 
 

@@ -304,6 +304,18 @@ def _amount(number: float) -> str:
     return french.number(number, 0 if number == int(number) else 1)
 
 
+def repeated_across_files(groups: Groups) -> Iterator[Finding]:
+    """An observation that two files of the folder give: a primary key only guards its own file."""
+    frame = groups["observations"]
+    key = ["indicateur", "territoire", "periode", "source"]
+    first = frame.groupby(key, sort=False)[TABLE].transform("first")
+    for row in _rows(frame, frame.duplicated(key) & (frame[TABLE] != first)):
+        same = " / ".join(str(row[name]) for name in key)
+        yield _at(
+            row, "", f"doublon : {same} figure déjà dans un autre fichier d'observations. Gardez une seule ligne."
+        )
+
+
 RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     unknown_references,
     figures_without_source,
@@ -311,4 +323,5 @@ RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     unreadable_periods,
     shares_out_of_range,
     parts_beyond_their_whole,
+    repeated_across_files,
 )

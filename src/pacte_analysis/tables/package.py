@@ -110,6 +110,11 @@ def read_text(resource: Resource) -> pd.DataFrame:
         raise BrokenPackage(
             f"{resource.relative} n'est pas en UTF-8 : enregistrez-le au format « CSV UTF-8 »."
         ) from None
+    if len(header) == 1 and ";" in header[0]:
+        raise BrokenPackage(
+            f"{resource.relative}, ligne 1 : les cellules sont séparées par des points-virgules. Un tableur l'a "
+            "réécrit ? Rétablissez le fichier, ou enregistrez-le avec la virgule pour séparateur et le point pour décimale."
+        )
     missing = [name for name in resource.columns if name not in header]
     unknown = [name for name in header if name not in resource.columns]
     if missing or unknown or header != resource.columns:
