@@ -14,5 +14,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
 
-    command = [sys.executable, "-m", "pytest", *options.pytest]
+    # One process a core; a file's tests stay together, since they share the book that it builds.
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile", *options.pytest]
     return subprocess.run(command, cwd=Project.find().root, check=False).returncode

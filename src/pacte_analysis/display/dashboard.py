@@ -5,21 +5,12 @@ from dataclasses import dataclass
 
 from pacte_analysis import french
 from pacte_analysis.display import wording
-from pacte_analysis.display.axis import AXES
+from pacte_analysis.display.axis import AXIS_NAMES, axis_attribute, row_group
 from pacte_analysis.display.figure import Figure, Shown, identifier, missing
 from pacte_analysis.display.grid import Cell, Column, Grid, Row, cell_html
-from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.display.markup import scrolling_table, tag, text
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import fold
-
-AXIS_NAMES = {
-    "enfance": "Prévenir les inégalités dès l'enfance",
-    "emploi": "Sortir de la pauvreté par l'emploi",
-    "droits": "Lutter contre la grande exclusion grâce à l'accès aux droits",
-    "transition": "Construire une transition écologique solidaire",
-    "transversal": "Mesures transversales",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Objective:
@@ -77,11 +68,7 @@ def indicators(
     body = "".join(_group_html(key, heading[key], lines, len(columns)) for key, lines in rows.items() if lines)
     grid = Grid(title, columns, tuple(Row(row) for lines in rows.values() for row in lines))
     heads = "".join(f'<th scope="col"{_number_class(column.numeric)}>{text(column.title)}</th>' for column in columns)
-    table = (
-        f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(title)}">'
-        f'<table class="tableau indicateurs"><caption>{text(title)}</caption><thead><tr>{heads}</tr></thead>{body}'
-        "</table></div>"
-    )
+    table = scrolling_table(title, f"<thead><tr>{heads}</tr></thead>{body}", "tableau indicateurs")
     first = next((value for value in shown if value.known), None)
     return Figure(
         id=name,
@@ -122,14 +109,13 @@ def _group_alt(name: str, values: Sequence[Value]) -> str:
 
 
 def _group_html(key: str, name: str, rows: Sequence[tuple[Cell, ...]], width: int) -> str:
-    head = f'<tr class="groupe"><th scope="rowgroup" colspan="{width}">{text(name)}</th></tr>' if name else ""
     lines = "".join(
         f'<tr><th scope="row">{text(row[0])}</th>'
         + "".join(_cell(cell, index in range(len(row) - 2)) for index, cell in enumerate(row[1:]))
         + "</tr>"
         for row in rows
     )
-    return f"<tbody{_axis_attribute(key)}>{head}{lines}</tbody>"
+    return row_group(key, name, lines, width)
 
 
 def _cell(cell: Cell, numeric: bool) -> str:
@@ -138,10 +124,6 @@ def _cell(cell: Cell, numeric: bool) -> str:
 
 def _number_class(numeric: bool) -> str:
     return ' class="nombre"' if numeric else ""
-
-
-def _axis_attribute(axis: str) -> str:
-    return f' data-axe="{attribute(axis)}"' if axis in AXES and axis else ""
 
 
 def measures(
@@ -193,7 +175,7 @@ def _rate(objective: Objective) -> Cell:
 
 def _axis_html(key: str, names: Mapping[str, str], items: Sequence[Measure], headed: bool) -> str:
     head = tag("p", text(names.get(key, key)), "mesures-axe") if headed else ""
-    return f'<div class="mesures-groupe"{_axis_attribute(key)}>{head}<ul class="mesures">{_items(items)}</ul></div>'
+    return f'<div class="mesures-groupe"{axis_attribute(key)}>{head}<ul class="mesures">{_items(items)}</ul></div>'
 
 
 def _items(items: Sequence[Measure]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pacte_analysis import french
 from pacte_analysis.display import stylesheet, wording
-from pacte_analysis.display.axis import checked_axis
+from pacte_analysis.display.axis import axis_attribute, checked_axis
 from pacte_analysis.display.grid import Grid
 from pacte_analysis.display.markup import attribute, labelled, tag, text
 from pacte_analysis.errors import PacteError
@@ -16,7 +16,7 @@ from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import slug
 
 MIME = "application/vnd.pacte.figure+json"
-KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord")
+KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord", "liste")
 
 
 class IncompleteFigure(PacteError):
@@ -69,11 +69,10 @@ class Figure:
 
     def html(self, csv_href: str | None = None) -> str:
         """The whole figure as HTML; `csv_href` is the address of its CSV, when there is one."""
-        axis = f' data-axe="{attribute(self.axis)}"' if self.axis else ""
         kind = slug(self.kind)
         caption = tag("p", text(self.title), "figure-titre") + tag("p", text(self.subtitle), "figure-sous-titre")
         return (
-            f'<figure class="figure figure-{kind}" id="{attribute(self.id)}"{axis}><figcaption>{caption}</figcaption>'
+            f'<figure class="figure figure-{kind}" id="{attribute(self.id)}"{axis_attribute(self.axis)}><figcaption>{caption}</figcaption>'
             f"{self._image()}{self._notes()}{self._data()}{self._links(csv_href)}</figure>"
         )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pacte_analysis import french
 from pacte_analysis.display import wording
-from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.display.markup import scrolling_table, tag, text
 from pacte_analysis.tables.value import Value
 
 Cell = str | Value
@@ -65,11 +65,8 @@ class Grid:
         )
         body = "".join(self._row_html(row, numeric) for row in self.rows)
         legend = "".join(tag("p", text(words), "tableau-legende") for words in self._legends())
-        return (
-            f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(self.caption)}">'
-            f'<table class="{attribute(class_)}"><caption>{text(self.caption)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>{legend}"
-        )
+        content = f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody>"
+        return scrolling_table(self.caption, content, class_) + legend
 
     def csv(self) -> str:
         """UTF-8, comma, French column names. One value column: the table as it is seen, then where each value is

@@ -24,3 +24,11 @@ def tag(name: str, content: str, class_: str = "") -> str:
 def labelled(term: str, content: str) -> str:
     """One row of a description list; nothing when there is no content."""
     return f"<div><dt>{text(term)}</dt><dd>{content}</dd></div>" if content else ""
+
+
+def scrolling_table(caption: str, content: str, class_: str) -> str:
+    """A table named by its caption, in a focusable region because it may scroll sideways; `content` is markup."""
+    return (
+        f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(caption)}">'
+        f'<table class="{attribute(class_)}"><caption>{text(caption)}</caption>{content}</table></div>'
+    )
