@@ -158,7 +158,16 @@ CASES: dict[str, tuple[list[str], Callable[[Path], None], list[str]]] = {
         with_chapter("format_name: myst", "format_name: autre"),
         ["index.md", "l'en-tête jupytext manque"],
     ),
-    "a link that leads nowhere": (ASK, with_chapter("est pauvre.", "est pauvre ({ref}`perdu`)."), ["perdu", "refusé"]),
+    "a link that leads nowhere": (
+        ASK,
+        with_chapter("est pauvre.", "est pauvre ({ref}`perdu`)."),
+        ["index.md : le renvoi « perdu » ne mène nulle part"],
+    ),
+    "an acronym out of the glossary": (
+        ASK,
+        with_chapter("est pauvre.", "est pauvre ({term}`QQQ`)."),
+        ["index.md : le sigle « QQQ » n'est pas dans book/sigles.md"],
+    ),
     "a contents page that names no file": (
         ASK,
         lambda root: edit(root / "_toc.yml", "notebooks/index", "notebooks/absent"),

@@ -5,6 +5,8 @@ from pacte_analysis.display.dashboard import Measure, Objective, indicators, mea
 from pacte_analysis.display.doors import Door, Doors
 from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, missing
 from pacte_analysis.display.grid import Column
+from pacte_analysis.display.listing import Entry, listing
+from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Sheet, box, example
 from pacte_analysis.display.table import table
 from pacte_analysis.display.tile import Tile, tiles
@@ -13,6 +15,7 @@ __all__ = [
     "Column",
     "Door",
     "Doors",
+    "Entry",
     "Figure",
     "IncompleteFigure",
     "Measure",
@@ -25,6 +28,8 @@ __all__ = [
     "example",
     "indicators",
     "lines",
+    "listing",
+    "matrix",
     "measures",
     "missing",
     "ranked_bars",

@@ -71,8 +71,9 @@ class Figure:
         """The whole figure as HTML; `csv_href` is the address of its CSV, when there is one."""
         kind = slug(self.kind)
         caption = tag("p", text(self.title), "figure-titre") + tag("p", text(self.subtitle), "figure-sous-titre")
+        identity = f'id="{attribute(self.id)}"{axis_attribute(self.axis)}'
         return (
-            f'<figure class="figure figure-{kind}" id="{attribute(self.id)}"{axis_attribute(self.axis)}><figcaption>{caption}</figcaption>'
+            f'<figure class="figure figure-{kind}" {identity}><figcaption>{caption}</figcaption>'
             f"{self._image()}{self._notes()}{self._data()}{self._links(csv_href)}</figure>"
         )
 

@@ -105,7 +105,7 @@ def _long(
     column: str,
 ) -> Grid:
     """One line a mark, for a reader who counts: group, row, column, code of the column."""
-    heads = ("groupe", row, column, f"code du {column}" if not french.starts_with_vowel(column) else f"code ({column})")
+    heads = ("groupe", row, column, "code")
     lines = tuple(
         Row((names.get(group, group), label, name, code))
         for label, group, marks in rows

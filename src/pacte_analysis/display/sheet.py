@@ -84,13 +84,12 @@ def example(
     id: str | None = None,
 ) -> Figure:
     """An example of local pact, told in a few sentences."""
-    facts = [("Porté par", holder), ("Territoire", place), ("Publics", publics), ("Période", period)]
     return _figure(
         variety="exemple",
         title=title,
         subtitle=", ".join(part for part in ("Exemple de pacte local des solidarités", place) if part),
         note="",
-        facts=facts,
+        facts=_who_and_where(holder, place, publics, period),
         description=description,
         results=tuple(results),
         sources=tuple(sources),
@@ -105,6 +104,10 @@ def box(
     title: str,
     *,
     description: str,
+    holder: str = "",
+    place: str = "",
+    publics: str = "",
+    period: str = "",
     results: Sequence[Result] = (),
     sources: Sequence[str] = (),
     subtitle: str = "",
@@ -119,7 +122,7 @@ def box(
         title=title,
         subtitle=subtitle or ", ".join(filter(None, ("Zoom", wording.vintages(every) if every else ""))),
         note="",
-        facts=[],
+        facts=_who_and_where(holder, place, publics, period),
         description=description,
         results=tuple(results),
         sources=tuple(sources),
@@ -128,6 +131,10 @@ def box(
         id=id,
         alt_head="Encadré.",
     )
+
+
+def _who_and_where(holder: str, place: str, publics: str, period: str) -> list[tuple[str, str]]:
+    return [("Porté par", holder), ("Territoire", place), ("Publics", publics), ("Période", period)]
 
 
 def _figure(

@@ -92,8 +92,30 @@ def build_book(folder: Path) -> Path:
     return folder / "_build" / "html"
 
 
+# What Sphinx says most often to an analyst, and what to do about it.
+_REMEDIES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"term not in glossary: '([^']+)'"), "le sigle « {} » n'est pas dans book/sigles.md : ajoutez-le"),
+    (re.compile(r"undefined label: '([^']+)'"), "le renvoi « {} » ne mène nulle part : vérifiez la cible (nom)="),
+    (re.compile(r"'myst' cross-reference target not found: '([^']+)'"), "le lien « {} » ne mène nulle part"),
+    (re.compile(r"cross-reference target not found: '([^']+)'"), "le lien « {} » ne mène nulle part"),
+    (re.compile(r"could not find bibtex key \"?([\w-]+)\"?"), "la référence « {} » n'est pas dans la bibliographie"),
+    (re.compile(r"Unknown directive type: '([^']+)'"), "la directive « {} » n'existe pas"),
+    (re.compile(r"Unknown interpreted text role \"([^\"]+)\""), "le rôle « {} » n'existe pas"),
+    (re.compile(r"duplicate term description of ([^,]+),"), "le sigle « {} » est défini deux fois dans book/sigles.md"),
+)
+
+
 def _warnings(output: str, folder: Path) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", output).replace(str(folder) + os.sep, "")
     lines = [line.strip() for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error:|Exception", line)]
-    listed = "\n".join(dict.fromkeys(lines[:15])) or plain.strip()[-1500:]
+    listed = "\n".join(dict.fromkeys(_in_french(line) for line in lines[:15])) or plain.strip()[-1500:]
     return f"Jupyter Book a refusé le livre ; la dernière version publiée reste en place.\n{listed}"
+
+
+def _in_french(warning: str) -> str:
+    """A usual warning as a remedy; any other as it is. Lines are those of the composed page, hence left out."""
+    file = warning.split(":", 1)[0]
+    for pattern, remedy in _REMEDIES:
+        if found := pattern.search(warning):
+            return f"{file} : {remedy.format(found.group(1))}."
+    return warning
