@@ -2,12 +2,29 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pacte_analysis.press.project import Project
 from projects import ROOT, SMALL_CHAPTER, chromium, copy_project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+# A closed network makes Chromium's own background requests fail one by one, at length.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +40,35 @@ def a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setenv("PACTE_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
     return copied
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all: a process cannot start playwright twice."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the default edition, built once for all that read it, then moved: it must stand anywhere."""
+    from pacte_analysis.press.build import build
+
+    root = tmp_path_factory.mktemp("livre")
+    project = copy_project(root)
+    os.environ["PACTE_DATA"] = str(root / "data")
+    try:
+        built = build(project, **project.default_edition)
+    finally:
+        del os.environ["PACTE_DATA"]
+    elsewhere = tmp_path_factory.mktemp("ailleurs") / "Un dossier à part"
+    shutil.copytree(built.site.resolve(), elsewhere)
+    shutil.rmtree(root)
+    return elsewhere
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -194,6 +194,7 @@ def test_a_period_outside_the_grammar_is_refused_with_the_forms_to_write(written
         ("etc... ?", "etc…\u202f?"),
         ("13 % et 12 €", "13\u00a0% et 12\u00a0€"),
         ("19 300 000 €", "19\u202f300\u202f000\u00a0€"),
+        ("Insee Première n° 2008", "Insee Première n°\u00a02008"),
         ("**gras** : suite", "**gras**\u00a0: suite"),
     ],
 )

@@ -120,6 +120,9 @@ def test_a_territory_has_its_grammar_and_a_list_its_and():
         ("fraction", about("environ", 50.0), "environ la moitié"),
         ("fraction", about("au moins", 20.0), "au moins un cinquième"),
         ("fraction", about("environ", 26.0), "environ 26\u00a0%"),
+        ("simple", about("exact", 46.0), "46"),
+        ("simple", about("exact", 31.5), "environ 32"),
+        ("simple", about("près de", 25.0), "près de 25"),
         ("millions", about("environ", 19_300_000.0, "euros"), "environ 19,3\u00a0millions d\u2019euros"),
         ("millions", about("exact", 21_938_714.0, "euros"), "21\u202f938\u202f714\u00a0€"),
         ("de_plus", points(2.5), "2,5\u00a0points de plus"),
@@ -133,7 +136,9 @@ def test_filters_say_a_figure_in_french_and_keep_its_origin(expression, value, p
     assert rendered(f"{{{{ x | {expression} }}}}", x=value) == f'<a class="chiffre" href="#origine-1">{printed}</a>'
 
 
-@pytest.mark.parametrize("expression", ["avec_unite", "nombre", "fraction", "millions", "de_plus", "sens('a', 'b')"])
+@pytest.mark.parametrize(
+    "expression", ["avec_unite", "nombre", "fraction", "millions", "simple", "de_plus", "sens('a', 'b')"]
+)
 def test_no_filter_makes_a_statement_of_a_missing_figure(expression):
     assert text_of(rendered(f"{{{{ x | {expression} }}}}", x=MISSING)) == "non disponible"
     assert text_of(rendered(f"{{{{ x | {expression} }}}}", x=SECRET)) == "s"

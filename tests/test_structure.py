@@ -19,6 +19,7 @@ FLOORS = (
     ("tables",),
     ("analysis",),
     ("display",),
+    ("prose",),
     ("edition", "narrative"),
     ("",),
     ("press",),

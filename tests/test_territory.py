@@ -149,6 +149,16 @@ def test_the_whole_of_france_is_above_all_and_metropolitan_france_is_not(territo
     assert not territories.is_within(territories["REG-93"], "DEP-13")
 
 
+def test_what_contains_a_territory_is_listed_from_the_nearest(territories):
+    assert [up.code for up in territories.above(territories["COM-13055"])] == [
+        "DEP-13",
+        "REG-93",
+        "FRANCE-FM",
+        "FRANCE-F",
+    ]
+    assert territories.above(territories["FRANCE-F"]) == []
+
+
 def test_there_are_a_hundred_and_one_departements_each_within_a_region(territories):
     departements = territories.of_kind("departement")
     assert len(departements) == 101

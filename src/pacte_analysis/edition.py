@@ -20,14 +20,13 @@ from pacte_analysis.analysis.gap import evolution, gap, total
 from pacte_analysis.analysis.ranking import rank
 from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
-from pacte_analysis.display.sheet import Sheet, example
 from pacte_analysis.errors import PacteError
+from pacte_analysis.prose import Axis, Prose
 from pacte_analysis.tables.catalogue import TOTALS, UNITS, Catalogue
-from pacte_analysis.tables.package import Cells, Tables, records
+from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.tables.value import Value
-from pacte_analysis.territory import Territories, Territory, slug
+from pacte_analysis.territory import Territories, Territory
 
-Axis = Literal["", "enfance", "emploi", "droits", "transition"]
 Until = Literal["year", "publication"]
 
 
@@ -268,48 +267,37 @@ class Edition:
 
     def sheets(self, axis: Axis = "") -> list[Figure]:
         """The action sheets of the territory's contracts (of one axis), each with its results; none elsewhere."""
-        frame = self.tables["actions"]
-        kept = (frame["region"] == self.territory.code) & (frame["annee"] == str(self.year))
-        return [self._sheet(row) for row in records(frame[kept]) if not axis or row["axe"] == axis]
-
-    def _sheet(self, row: Cells) -> Figure:
-        contract = self.catalogue.contracts.get(row["contrat"], {})
-        results = self.catalogue.results(row)
-        return Sheet(
-            title=row["titre"],
-            title_note=row["titre_note"],
-            contract=str(contract.get("intitule", "")),
-            holder=row["porteur"],
-            theme=self.catalogue.modality("thematique", row["thematique"]),
-            publics=row["publics"],
-            nature=self.catalogue.modality("nature", row["nature"]),
-            period=row["debut"] if row["debut"] == row["fin"] else f"{row['debut']}-{row['fin']}",
-            place=self.catalogue.name(row["territoire_cite"]) if row["territoire_cite"] else "",
-            qpv=self.catalogue.modality("qpv", row["qpv"]) if row["qpv"] else "",
-            description=row["description"],
-            results=tuple((value.label, value) for value in results),
-            axis=row["axe"],
-            sources=self.catalogue.citations(row),
-            id=f"fiche-{row['action']}",
-        ).figure()
+        return self._prose.sheets(axis)
 
     def local_pacts(self, axis: Axis = "") -> list[Figure]:
-        """The examples of local pacts of the territory (of one axis), each as a sheet of its own kind."""
-        frame = self.tables["pactes_locaux"]
-        return [
-            example(
-                row["titre"],
-                holder=row["porteur"],
-                place=self.catalogue.name(row["territoire"]),
-                publics=row["publics"],
-                description=row["description"],
-                sources=self.catalogue.citations(row),
-                axis=row["axe"],
-                id=slug(row["pacte"]),
-            )
-            for row in records(frame[frame["region"] == self.territory.code])
-            if not axis or row["axe"] == axis
-        ]
+        """The examples of local pacts of the territory (of one axis), each as a sheet with its results."""
+        return self._prose.local_pacts(axis)
+
+    def zooms(self, axis: Axis = "") -> list[Figure]:
+        """The boxes that look closer at one scheme (of one axis), each with its results."""
+        return self._prose.zooms(axis)
+
+    def cited_actions(self, axis: Axis = "", *, title: str = "") -> list[Figure]:
+        """The actions that the edition's documents name (of one axis), listed by theme: one figure, or none."""
+        return self._prose.cited_actions(axis, title=title)
+
+    def programmes(self, axis: Axis = "", *, title: str = "") -> list[Figure]:
+        """The other public programmes: those of an axis as a list by institution, or all as a matrix of institutions
+        and axes; one figure, or none."""
+        return self._prose.programmes(axis, title=title)
+
+    def subthemes(self, axis: Axis = "", *, title: str = "") -> list[Figure]:
+        """Which territories work on which sub-themes (of one axis), as a matrix: one figure, or none."""
+        return self._prose.subthemes(axis, title=title)
+
+    @property
+    def _prose(self) -> Prose:
+        return Prose(self.catalogue, self.territory, self.year, self._result)
+
+    def _result(self, indicator: str, of: str) -> Value:
+        """A figure of a sheet: that of the sheet's own place, else of the edition's territory; known by publication."""
+        found = self.value(indicator, of, until="publication")
+        return found if found.known else self.value(indicator, until="publication")
 
     def measures(self, axis: str = "") -> list[Measure]:
         """The national measures (of one axis, or `transversal`) with the progress of their objectives."""

@@ -331,6 +331,13 @@ class Renderer:
                 return f"{value.qualifier.removesuffix(' de')} {said}"
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
+        def simple(value: Value) -> str:
+            """A whole number without its symbol, for plain language: *sur 100 habitants, environ 17*."""
+            whole = french.number(value.number or 0)
+            exact = float(value) == int(float(value))
+            spoken = value.text.startswith(value.qualifier)
+            return f"{value.qualifier} {whole}" if spoken else whole if exact else f"environ {whole}"
+
         def en_millions(value: Value) -> str:
             words = french.millions(value.number or 0)
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
@@ -340,6 +347,7 @@ class Renderer:
             "nombre": of_value(lambda v: v.figures),
             "fraction": of_value(fraction),
             "millions": of_value(en_millions),
+            "simple": of_value(simple),
             "de_plus": of_value(de_plus),
             "sans_signe": of_value(absolute),
             "rang": of_value(place),

@@ -122,12 +122,17 @@ class Territories:
 
     def is_within(self, territory: Territory, ancestor: str) -> bool:
         """Whether `ancestor` is above `territory` in the hierarchy (France entière is above all)."""
+        return ancestor in self._above(territory)
+
+    def above(self, territory: Territory) -> list[Territory]:
+        """The territories that contain `territory`, nearest first."""
+        return [self._by_code[code] for code in self._above(territory) if code in self._by_code]
+
+    def _above(self, territory: Territory) -> Iterator[str]:
         code = territory.parent
         while code:
-            if code == ancestor:
-                return True
+            yield code
             code = self._by_code[code].parent if code in self._by_code else ""
-        return False
 
     def children(self, code: str) -> list[Territory]:
         """The départements of a région, the régions of France…: territories whose parent is `code`, in code order."""

@@ -1,55 +1,15 @@
-"""A real Chromium, and the whole default edition to read in it."""
+"""A real Chromium, to read the whole default edition (the fixture `site`) in it."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from pacte_analysis.press.build import build
-from projects import chromium, copy_project
-
-# A closed network makes Chromium's own background requests fail one by one, at length.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the default edition, built once for all browser tests, then moved: it must stand anywhere."""
-    root = tmp_path_factory.mktemp("livre")
-    project = copy_project(root)
-    os.environ["PACTE_DATA"] = str(root / "data")
-    try:
-        built = build(project, **project.default_edition)
-    finally:
-        del os.environ["PACTE_DATA"]
-    elsewhere = tmp_path_factory.mktemp("ailleurs") / "Un dossier à part"
-    shutil.copytree(built.site.resolve(), elsewhere)
-    shutil.rmtree(root)
-    return elsewhere
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
 def edition(site: Path) -> Path:
     return site / "provence-alpes-cote-d-azur" / "2024"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        yield launched
-        launched.close()
 
 
 class Watched:

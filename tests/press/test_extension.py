@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 from pacte_analysis.display import style
 from pacte_analysis.press import extension
 from pacte_analysis.press.search import FrenchSearch, fold, stem
-from projects import ROOT, chromium
+from projects import ROOT
 
 VOCABULARY = (
     "région régions écologique écologie écologiques ménage ménages pauvreté emploi emplois élève élèves œuvre œuvres "
@@ -84,6 +83,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sphinx = config["sphinx"]["config"]
     sphinx.pop("nb_custom_formats", None)
     sphinx.pop("html_extra_path", None)
+    sphinx["bibtex_bibfiles"] = []
     sphinx.setdefault("html_context", {})["pacte"] = {
         "territory": "Provence-Alpes-Côte d'Azur",
         "year": 2024,
@@ -293,16 +293,6 @@ def test_the_front_door_lists_each_territory_once_with_its_newest_edition_first(
 
 
 # --- in a real browser -----------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield launched
-        launched.close()
 
 
 @pytest.mark.browser

@@ -19,6 +19,7 @@ KEPT = {
     "repartitions",
     "observations_barometre",
     "observations_population",
+    "pages",
 }
 
 

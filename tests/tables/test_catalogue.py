@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.tables.catalogue import Catalogue
+from pacte_analysis.tables.catalogue import Catalogue, pieces
 from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.territory import Territories, Territory
 
@@ -104,3 +104,23 @@ def test_the_objectives_of_a_measure_have_their_rate_or_the_reason_why_not(catal
 def test_the_definitions_keep_the_order_of_their_table(catalogue):
     assert list(catalogue.definitions) == catalogue.tables["indicateurs"]["indicateur"].tolist()
     assert list(catalogue.axes)[:4] == ["enfance", "emploi", "droits", "transition"]
+
+
+def test_the_places_above_others_stop_below_the_territory_asked(catalogue):
+    assert catalogue.above(["COM-13055", "COM-06088", "DEP-13"], "REG-93") == ("DEP-13", "DEP-06")
+    assert catalogue.above(["DEP-13"], "REG-93") == ()
+
+
+def test_an_institution_is_named_by_its_acronym_and_its_name(catalogue):
+    assert catalogue.institution("ARS") == "ARS – Agence régionale de santé"
+    assert catalogue.institution("XYZ") == "XYZ"
+
+
+def test_the_publications_of_several_rows_are_cited_once(catalogue):
+    rows = records(catalogue.tables["dispositifs"])
+    assert catalogue.all_citations(rows) == catalogue.citations(rows[0])
+
+
+def test_a_cell_that_lists_several_codes_is_cut():
+    assert pieces("DEP-06| DEP-83") == ["DEP-06", "DEP-83"]
+    assert pieces("") == []

@@ -19,6 +19,7 @@ from pacte_analysis.tables.check import (
     shares_out_of_range,
     unknown_references,
     unreadable_periods,
+    unsigned_states,
     values_against_status,
 )
 from pacte_analysis.tables.package import BrokenPackage, Resource
@@ -307,6 +308,27 @@ DAMAGES = [
             ("periode", f"Période « 2024-T5 » illisible : écrivez {PERIODS}.", unreadable_periods),
             ("periode", "« 2024-T5 » n'a pas la forme attendue.", SCHEMA),
         ],
+    ),
+    Damage(
+        "a page approved by nobody knows whom",
+        "pages.csv",
+        {"page": "enfance"},
+        {"etat": "validé", "le": "2026-10-01"},
+        [("par", "page « enfance » : « validé », mais le nom manque. Complétez.", unsigned_states)],
+    ),
+    Damage(
+        "a page read over nobody knows when",
+        "pages.csv",
+        {"page": "enfance"},
+        {"etat": "relu", "par": "A. B."},
+        [("le", "page « enfance » : « relu », mais la date manque. Complétez.", unsigned_states)],
+    ),
+    Damage(
+        "a draft that somebody signed",
+        "pages.csv",
+        {"page": "emploi"},
+        {"par": "A. B."},
+        [("par", "page « emploi » en brouillon : videz la cellule, ou changez l'état.", unsigned_states)],
     ),
 ]
 

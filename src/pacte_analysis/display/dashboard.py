@@ -12,6 +12,7 @@ from pacte_analysis.display.markup import scrolling_table, tag, text
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import fold
 
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """One objective of a measure: its progress in per cent when there is one, its status as published."""

@@ -84,20 +84,20 @@ def _axis_html(axis: str, names: Mapping[str, str], entries: Sequence[Entry]) ->
 
 
 def _theme_html(theme: str, entries: Sequence[Entry]) -> str:
-    label = f' aria-label="{text(theme)}"' if theme else ""
-    head = f'<p class="liste-theme" aria-hidden="true">{text(theme)}</p>' if theme else ""
+    head = tag("p", text(theme), "liste-theme") if theme else ""
     items = "".join(_entry_html(entry) for entry in entries)
-    return f'<div class="liste-bloc">{head}<ul class="entrees"{label}>{items}</ul></div>'
+    return f'<div class="liste-bloc">{head}<ul class="entrees">{items}</ul></div>'
 
 
 def _entry_html(entry: Entry) -> str:
     anchor = f' id="{attribute(entry.id)}"' if entry.id else ""
     codes = wording.distinct([*(code for code, _ in entry.places), *entry.within])
     where = f' data-lieux="{attribute(" ".join(codes))}"' if codes else ""
-    marks = [tag("span", text(entry.holder), "entree-porteur")] if entry.holder else []
-    marks += [
-        f'<span class="entree-lieu" data-lieu="{attribute(code)}">{text(name)}</span>' for code, name in entry.places
-    ]
+    places = {name: f'<span data-lieu="{attribute(code)}">{text(name)}</span>' for code, name in entry.places}
+    # A holder that is a place is named once, as both.
+    holder = places.pop(entry.holder, text(entry.holder))
+    marks = [f"{text('Porteur : ')}{holder}"] if holder else []
+    marks += places.values()
     line = tag("p", " · ".join(marks), "entree-reperes") if marks else ""
     said = tag("p", text(entry.words), "entree-texte") if entry.words else ""
     return f'<li class="entree"{anchor}{where}>{tag("p", text(entry.name), "entree-nom")}{line}{said}</li>'

@@ -16,7 +16,7 @@ Line = tuple[str, str, Collection[str]]
 # Beyond this, the heads of columns stand upright: a phone still scrolls, a page no longer does.
 LEVEL_HEADS = 5
 
-_YES = '<td class="oui"><span class="marque" aria-hidden="true"></span><span class="lu">oui</span></td>'
+_YES = '<td class="oui"><span class="coche" aria-hidden="true"></span><span class="lu">oui</span></td>'
 _NO = '<td><span class="lu">non</span></td>'
 
 
@@ -44,7 +44,7 @@ def matrix(
     (*thème*, *territoire*): headers, counts and the alternative text use them. A group's heading comes from `names`;
     there is none when all the rows are of one group. The CSV has one line a mark.
     """
-    groups = wording.distinct(group for _, group, _ in rows)
+    groups = list(dict.fromkeys(group for _, group, _ in rows))
     width = len(columns) + 2
     bodies = "".join(
         row_group(
@@ -140,7 +140,7 @@ def _holders(counts: Mapping[str, int], wanted: int, shown: int = 3) -> str:
     """The names that have that count, the first few when there are many."""
     held = [f"« {name} »" for name, count in counts.items() if count == wanted]
     if len(held) > shown:
-        return f"{len(held)} d'entre eux, dont {held[0]} ({wanted} chacun)"
+        return f"{len(held)}, dont {held[0]} ({wanted})"
     return f"{french.listing(held)} ({wanted})"
 
 

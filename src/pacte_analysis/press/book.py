@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.compose import Page, typeset
+from pacte_analysis.press.compose import Page
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
 
@@ -39,13 +39,13 @@ def write_sources(
         write(f"{page.name}.md", page.markdown)
         for name, table in page.downloads.items():
             write(f"extra/{name}", table)
-    for path in project.pages:
-        write(path.name, typeset(path.read_text(encoding="utf-8")))
+    for name, references in bibliographies(project).items():
+        write(name, references)
     write("_toc.yml", yaml.safe_dump(_flat(project.contents), allow_unicode=True, sort_keys=False))
     config = configuration(project, title=title, context=context)
     write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     (folder / "extra").mkdir(exist_ok=True)
-    for path in [*folder.glob("*.md"), *folder.glob("extra/**/*.csv")]:
+    for path in [*folder.glob("*.md"), *folder.glob("*.bib"), *folder.glob("extra/**/*.csv")]:
         if path not in kept:
             path.unlink()
 
@@ -58,8 +58,15 @@ def configuration(project: Project, *, title: str, context: dict[str, Any]) -> d
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     sphinx.pop("nb_custom_formats", None)
     sphinx["html_extra_path"] = ["extra"]
+    sphinx["bibtex_bibfiles"] = list(bibliographies(project))
     sphinx.setdefault("html_context", {})["pacte"] = context
     return config
+
+
+def bibliographies(project: Project) -> dict[str, str]:
+    """The bibliographies that `_config.yml` names, by their name in a flat book; one that is absent is empty."""
+    paths = [project.root / name for name in project.config["sphinx"]["config"].get("bibtex_bibfiles", [])]
+    return {path.name: path.read_text(encoding="utf-8") if path.is_file() else "" for path in paths}
 
 
 def _flat(contents: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.book import build_book, write_sources
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.compose import Page, compose
+from pacte_analysis.press.compose import Page, compose, plain
+from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.run import run
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
@@ -140,6 +141,7 @@ def compose_all(
 ) -> list[Page]:
     """The pages of all chapters (or of those given); every narrative error at once."""
     pages, failures = [], []
+    life = Life.of(edition.tables)
     for chapter in chapters if chapters is not None else project.chapters:
         try:
             pages.append(
@@ -148,6 +150,7 @@ def compose_all(
                     runs[chapter.name],
                     territory=edition.territory,
                     year=edition.year,
+                    life=life,
                     texts=project.texts(edition.name),
                 )
             )
@@ -158,12 +161,18 @@ def compose_all(
     return pages
 
 
+def plain_pages(project: Project, edition: Edition) -> list[Page]:
+    """The pages that compute nothing, each with its state."""
+    life = Life.of(edition.tables)
+    return [plain(path.stem, path.read_text(encoding="utf-8"), life) for path in project.pages]
+
+
 def print_book(project: Project, edition: Edition, pages: list[Page]) -> PrintedEdition:
     """Write an edition's sources and have Jupyter Book print them."""
     folder = project.build_folder / "books" / edition.name
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
     try:
-        write_sources(folder, project, pages, title=title, context=_context(edition))
+        write_sources(folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(edition))
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "

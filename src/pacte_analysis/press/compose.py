@@ -28,6 +28,7 @@ from pacte_analysis.narrative import (
     without_empty_sections,
 )
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.editorial import Life
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
 
@@ -53,7 +54,13 @@ class Page:
 
 
 def compose(
-    chapter: Chapter, executed: NotebookNode, *, territory: Territory, year: int, texts: Path | None = None
+    chapter: Chapter,
+    executed: NotebookNode,
+    *,
+    territory: Territory,
+    year: int,
+    life: Life,
+    texts: Path | None = None,
 ) -> Page:
     """The page of a chapter. Raises `NarrativeError` for the text, `UnreadableOutput` for a cell's output.
 
@@ -86,13 +93,18 @@ def compose(
             parts.append(typeset(renderer.render(content, where=where)))
             continue
         for figure in figures.get(int(content), []):
-            parts.append(_figure(figure, page, renderer.origins))
+            parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
-    closing = [_origins(renderer.origins), _code(chapter)]
+    closing = [raw(life.foot(chapter.name)), _origins(renderer.origins), _code(chapter)]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values
     return page
+
+
+def plain(name: str, markdown: str, life: Life) -> Page:
+    """A page that computes nothing: its text as it is, typeset, and its state."""
+    return Page(name, f"{typeset(markdown).rstrip()}\n\n{raw(life.foot(name))}\n")
 
 
 def _read(outputs: list[Any], chapter: Chapter, position: int) -> Iterator[tuple[str, Any]]:
@@ -150,12 +162,11 @@ def raw(content: str) -> str:
     return f"{fence}{{raw}} html\n{content}\n{fence}"
 
 
-def _figure(figure: dict[str, Any], page: Page, origins: Origins) -> str:
-    for data in figure.get("values", []):
-        value = Value.from_dict(data)
-        if value.known:
-            origins.number(value)
-    content = str(figure["html"])
+def _figure(figure: dict[str, Any], page: Page, origins: Origins, life: Life) -> str:
+    known = [value for data in figure.get("values", []) if (value := Value.from_dict(data)).known]
+    for value in known:
+        origins.number(value)
+    content = life.noted(str(figure["html"]), known)
     if figure.get("csv"):
         name = f"donnees/{page.name}-{figure['id']}.csv"
         page.downloads[name] = str(figure["csv"])

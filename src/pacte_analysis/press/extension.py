@@ -23,6 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
+from pacte_analysis.press import bibliography
 from pacte_analysis.press.search import FrenchSearch
 
 THEME = Path(__file__).parent / "theme"
@@ -159,6 +160,7 @@ class Shell:
         self._relations = {"prev": before, "next": after}
         self._titles = app.env.titles
         self.has_code = 'class="highlight' in context.get("body", "")
+        self.has_listing = 'class="liste-nommee"' in context.get("body", "")
 
     @property
     def full_name(self) -> str:
@@ -232,6 +234,7 @@ def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Called by Sphinx; the extension comes after the theme in the list of extensions."""
+    bibliography.register()
     app.add_search_language(FrenchSearch)
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, _depart_folded_code))
     app.connect("config-inited", _prepare_downloads, priority=100)

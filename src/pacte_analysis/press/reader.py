@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.build import compose_all, execute
+from pacte_analysis.press.build import compose_all, execute, plain_pages
 from pacte_analysis.press.chapter import is_chapter, parse
 from pacte_analysis.press.compose import typeset
 from pacte_analysis.press.project import Project
@@ -29,14 +29,15 @@ def read(text: str) -> NotebookNode:
 
 
 def _page(text: str) -> str:
-    if not is_chapter(text):
-        return typeset(text)
     project = Project.find()
+    edition = open_edition(**project.default_edition)
+    if not is_chapter(text):
+        pages = [page for page in plain_pages(project, edition) if page.markdown.startswith(typeset(text).rstrip())]
+        return pages[0].markdown if pages else typeset(text)
     code = [cell.source for cell in parse(text, "chapitre").cells]
     chapter = next((c for c in project.chapters if [cell.source for cell in c.notebook.cells] == code), None)
     if chapter is None:
         return typeset(text)
-    edition = open_edition(**project.default_edition)
     runs, _ = execute(project, edition, chapters=[chapter])
     page = compose_all(project, edition, runs, chapters=[chapter])[0]
     for name, table in page.downloads.items():

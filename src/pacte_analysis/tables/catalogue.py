@@ -1,6 +1,7 @@
 """From rows to values: what the tables say of an indicator, a distribution or an action, with all its provenance."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -218,6 +219,23 @@ class Catalogue:
             **self._provenance(row),
         )
 
+    # --- what documents tell -----------------------------------------------------------------------------------------
+
+    def places(self, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """The codes of territories with their names."""
+        return tuple((code, self.name(code)) for code in codes)
+
+    def above(self, codes: Iterable[str], below: str) -> tuple[str, ...]:
+        """The territories that contain those of `codes` and are themselves within `below`, each once."""
+        known = [self.territories[code] for code in codes if code in self.territories]
+        found = [up for place in known for up in self.territories.above(place)]
+        return tuple(dict.fromkeys(up.code for up in found if self.territories.is_within(up, below)))
+
+    def institution(self, sigle: str) -> str:
+        """An institution as a table names it: its acronym, then its name when they differ."""
+        name = str(self.institutions.get(sigle, {}).get("nom", ""))
+        return french.typography(f"{sigle} – {name}" if name and name != sigle else sigle)
+
     # --- provenance ------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -227,6 +245,10 @@ class Catalogue:
     @cached_property
     def contracts(self) -> dict[str, Cells]:
         return {str(row["contrat"]): row for row in records(self.tables["contrats"])}
+
+    @cached_property
+    def institutions(self) -> dict[str, Cells]:
+        return {str(row["institution"]): row for row in records(self.tables["institutions"])}
 
     @cached_property
     def sources(self) -> dict[str, Cells]:
@@ -267,7 +289,11 @@ class Catalogue:
 
     def citations(self, row: Cells) -> tuple[str, ...]:
         """The publication of a row and, when it differs, the document where it was read."""
-        return tuple(self.cite(row[column]) for column in ("source", "document") if row[column])
+        return tuple(self.cite(row[column]) for column in ("source", "document") if row.get(column))
+
+    def all_citations(self, rows: Iterable[Cells]) -> tuple[str, ...]:
+        """The publications of several rows, each once, in order of appearance."""
+        return tuple(dict.fromkeys(citation for row in rows for citation in self.citations(row)))
 
     def _provenance(self, row: Cells) -> Cells:
         return {
@@ -286,3 +312,8 @@ def number(cell: object) -> float | None:
     """The number in a cell, or None when it is empty."""
     found = float(str(cell)) if cell not in ("", None) else None
     return None if found is None or pd.isna(found) else found
+
+
+def pieces(cell: object) -> list[str]:
+    """The items of a cell that lists several: ``DEP-06|DEP-83``."""
+    return [piece.strip() for piece in str(cell).split("|") if piece.strip()]

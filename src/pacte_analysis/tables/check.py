@@ -300,6 +300,19 @@ def parts_beyond_their_whole(groups: Groups) -> Iterator[Finding]:
                 )
 
 
+def unsigned_states(groups: Groups) -> Iterator[Finding]:
+    """A page that is read over or approved says by whom and when; a draft is signed by nobody."""
+    if "pages" not in groups:
+        return
+    frame = groups["pages"]
+    draft = frame["etat"] == "brouillon"
+    for column, words in (("par", "le nom"), ("le", "la date")):
+        for row in _rows(frame, ~draft & (frame[column].str.strip() == "")):
+            yield _at(row, column, f"page « {row['page']} » : « {row['etat']} », mais {words} manque. Complétez.")
+        for row in _rows(frame, draft & (frame[column].str.strip() != "")):
+            yield _at(row, column, f"page « {row['page']} » en brouillon : videz la cellule, ou changez l'état.")
+
+
 def _amount(number: float) -> str:
     return french.number(number, 0 if number == int(number) else 1)
 
@@ -324,4 +337,5 @@ RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     shares_out_of_range,
     parts_beyond_their_whole,
     repeated_across_files,
+    unsigned_states,
 )

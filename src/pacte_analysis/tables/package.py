@@ -113,7 +113,8 @@ def read_text(resource: Resource) -> pd.DataFrame:
     if len(header) == 1 and ";" in header[0]:
         raise BrokenPackage(
             f"{resource.relative}, ligne 1 : les cellules sont séparées par des points-virgules. Un tableur l'a "
-            "réécrit ? Rétablissez le fichier, ou enregistrez-le avec la virgule pour séparateur et le point pour décimale."
+            "réécrit ? Rétablissez le fichier, ou enregistrez-le avec la virgule pour séparateur et le point pour "
+            "décimale."
         )
     missing = [name for name in resource.columns if name not in header]
     unknown = [name for name in header if name not in resource.columns]

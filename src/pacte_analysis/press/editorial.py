@@ -1,0 +1,87 @@
+"""The editorial life of pages, for the reader: their state, who signed it, their errata, and revised figures.
+
+It is read from the tables `pages`, `errata` and `revisions`, which people fill in: no program sets a state, a name or a
+date there.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pacte_analysis import french
+from pacte_analysis.display.markup import labelled, tag, text
+from pacte_analysis.tables.package import Cells, Tables, records
+from pacte_analysis.tables.value import Value
+
+# What a state says before the name of who gave it; a draft has nobody's.
+_SIGNED = {"relu": "relue", "validé": "validée"}
+_UNSIGNED = "brouillon – aucune relecture signée"
+
+_NOTES, _END_OF_NOTES = '<dl class="figure-notes">', "</dl>"
+
+# A figure's place in `revisions`: indicator, territory, period.
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Life:
+    """What the tables say of pages and of figures since they were first published."""
+
+    states: Mapping[str, Cells] = field(default_factory=dict)
+    errata: Mapping[str, list[Cells]] = field(default_factory=dict)
+    revisions: Mapping[Key, list[Cells]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Tables) -> "Life":
+        errata: dict[str, list[Cells]] = {}
+        revisions: dict[Key, list[Cells]] = {}
+        for row in sorted(records(tables["errata"]), key=lambda row: str(row["le"]), reverse=True):
+            errata.setdefault(row["page"], []).append(row)
+        for row in sorted(records(tables["revisions"]), key=lambda row: str(row["le"])):
+            revisions.setdefault((row["indicateur"], row["territoire"], row["periode"]), []).append(row)
+        return cls({str(row["page"]): row for row in records(tables["pages"])}, errata, revisions)
+
+    def foot(self, page: str) -> str:
+        """The state of a page and what was corrected in it, as HTML."""
+        state = self.states.get(page, {})
+        signed = _SIGNED.get(str(state.get("etat", "")))
+        said = f"{signed} par {state['par']} {_on(state['le'])}" if signed else _UNSIGNED
+        head = f'<p class="etat"><strong>{text("État de la page :")}</strong> {text(said)}.</p>'
+        found = self.errata.get(page, [])
+        items = "".join(tag("li", _erratum(row)) for row in found)
+        title = "Correction" if len(found) == 1 else "Corrections"
+        listed = f'<p class="errata-titre">{text(title)}</p><ul class="errata">{items}</ul>' if found else ""
+        return f'<div class="vie-de-la-page" id="vie-de-la-page">{head}{listed}</div>'
+
+    def noted(self, figure: str, values: Iterable[Value]) -> str:
+        """The HTML of a figure, with a note for each of its values that was revised."""
+        said = list(dict.fromkeys(words for value in values for words in self._revised(value)))
+        start = figure.find(_NOTES)
+        if not said or start < 0:
+            return figure
+        end = figure.index(_END_OF_NOTES, start)
+        note = labelled("Révision" if len(said) == 1 else "Révisions", text(" ; ".join(said) + "."))
+        return figure[:end] + note + figure[end:]
+
+    def _revised(self, value: Value) -> list[str]:
+        rows = self.revisions.get((value.indicator, value.territory, value.period), [])
+        return [_revision(value, row) for row in rows]
+
+
+def _on(date: str) -> str:
+    return f"le {french.period(date)}"
+
+
+def _erratum(row: Cells) -> str:
+    """When, what, from what to what, by whom."""
+    said = [_on(row["le"]) + f" : {row['objet']}", f"Avant : « {row['avant']} »", f"Après : « {row['apres']} »"]
+    if row["par"]:
+        said.append(f"Corrigé par {row['par']}")
+    return text(french.capitalised(" ".join(part.rstrip(".") + "." for part in said)))
+
+
+def _revision(value: Value, row: Cells) -> str:
+    """*taux de pauvreté, Var, 2021 : 17,4 % depuis le 3 mars 2026, 17,3 % auparavant (nouvelle base)*."""
+    former = replace(value, number=float(row["ancienne_valeur"]), status="publié", qualifier="exact", margin=None)
+    note = f" ({row['note']})" if row["note"] else ""
+    named = ", ".join(part for part in (value.label, value.territory_name, french.period(value.period)) if part)
+    return f"{named} : {value.text} depuis {_on(row['le'])}, {former.text} auparavant{note}"

@@ -1,0 +1,301 @@
+"""What documents tell rather than count: actions, pacts, boxes, programmes and themes, from rows to figures.
+
+`Edition` is the door to all of it; here is how a row becomes a sheet, a listing or a matrix, and what each one says of
+itself (title, champ, sources) when an analyst says nothing else.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pacte_analysis import french
+from pacte_analysis.display import wording
+from pacte_analysis.display.axis import AXES, AXIS_NAMES
+from pacte_analysis.display.figure import Figure
+from pacte_analysis.display.listing import Entry, listing
+from pacte_analysis.display.matrix import matrix
+from pacte_analysis.display.sheet import Result, Sheet, box, example
+from pacte_analysis.tables.catalogue import Catalogue, pieces
+from pacte_analysis.tables.package import Cells, records
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import Territory, fold, slug
+
+Axis = Literal["", "enfance", "emploi", "droits", "transition"]
+
+# The table's holder of the programmes whose institution the documents do not name, and what a page says then.
+UNNAMED = "État"
+NO_HOLDER = "État, ou institution non nommée"
+
+OWN_WORDS = "descriptions rédigées pour ce livre"
+_PROGRAMMES = "dispositifs hors contrats locaux que les documents citent"
+
+# Départements before métropoles, these before their communes; unknown kinds last.
+_KINDS = ("region", "departement", "metropole", "epci", "commune")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """The documents of a territory and a year; `result` gives the figure of an indicator for a sheet's territory."""
+
+    catalogue: Catalogue
+    territory: Territory
+    year: int
+    result: Callable[[str, str], Value]
+
+    # --- sheets ----------------------------------------------------------------------------------------------------
+
+    def sheets(self, axis: Axis) -> list[Figure]:
+        """The sheets of actions of the territory's contracts."""
+        return [self._sheet(row) for row in self._dated("actions", axis)]
+
+    def _sheet(self, row: Cells) -> Figure:
+        contract = self.catalogue.contracts.get(row["contrat"], {})
+        results = self.catalogue.results(row)
+        return Sheet(
+            title=row["titre"],
+            title_note=row["titre_note"],
+            contract=str(contract.get("intitule", "")),
+            holder=row["porteur"],
+            theme=self.catalogue.modality("thematique", row["thematique"]),
+            publics=row["publics"],
+            nature=self.catalogue.modality("nature", row["nature"]),
+            period=row["debut"] if row["debut"] == row["fin"] else f"{row['debut']}-{row['fin']}",
+            place=self.catalogue.name(row["territoire_cite"]) if row["territoire_cite"] else "",
+            qpv=self.catalogue.modality("qpv", row["qpv"]) if row["qpv"] else "",
+            description=row["description"],
+            results=tuple((value.label, value) for value in results),
+            axis=row["axe"],
+            sources=self.catalogue.citations(row),
+            id=f"fiche-{row['action']}",
+        ).figure()
+
+    def local_pacts(self, axis: Axis) -> list[Figure]:
+        """The examples of local pacts, each with the results that its indicators give."""
+        return [
+            example(
+                row["titre"],
+                holder=row["porteur"],
+                place=self.catalogue.name(row["territoire"]),
+                publics=row["publics"],
+                description=row["description"],
+                results=self._results(row["indicateurs"], row["territoire"]),
+                sources=self.catalogue.citations(row),
+                axis=row["axe"],
+                id=slug(row["pacte"]),
+            )
+            for row in self._regional("pactes_locaux", axis)
+        ]
+
+    def zooms(self, axis: Axis) -> list[Figure]:
+        """The boxes on one scheme, each with the results that its indicators give."""
+        return [
+            box(
+                row["titre"],
+                holder=row["porteur"],
+                place=french.listing([self.catalogue.name(code) for code in pieces(row["territoires"])]),
+                publics=row["publics"],
+                period=french.period(row["periode"]) if row["periode"] else "",
+                description=row["description"],
+                results=self._results(row["indicateurs"], self.territory.code),
+                sources=self.catalogue.citations(row),
+                subtitle=f"Zoom, {row['annee']}",
+                scope=f"{row['titre']}, {self.territory}",
+                axis=row["axe"],
+                id="zoom-" + slug(row["zoom"]).removeprefix("zoom-"),
+            )
+            for row in self._dated("zooms", axis)
+        ]
+
+    def _results(self, indicators: str, place: str) -> list[Result]:
+        found = [self.result(indicator, place) for indicator in pieces(indicators)]
+        return [(value.label, value) for value in found if value.known]
+
+    # --- lists -----------------------------------------------------------------------------------------------------
+
+    def cited_actions(self, axis: Axis, *, title: str = "") -> list[Figure]:
+        """The actions that documents name, by theme, the fullest themes first, in alphabetical order in each."""
+        rows = [row for row in self._of_axis("actions_citees", axis) if row["edition"] == self._edition]
+        if not rows:
+            return []
+        # An axis whose documents do not name the official theme of every action has their own headings instead.
+        untold = {row["axe"] for row in rows if not row["thematique"]}
+        entries = _by_theme(self._cited(row, official=row["axe"] not in untold) for row in rows)
+        themes = Counter(entry.theme for entry in entries if entry.theme)
+        most = themes.most_common(1)
+        default = f"{wording.count(len(entries), 'action')} citées" if len(entries) > 1 else "Une action citée"
+        if len(themes) > 1:
+            default += f", dont {most[0][1]} pour « {most[0][0]} »"
+        return [
+            listing(
+                entries,
+                title=title or default,
+                subtitle=f"Actions des contrats locaux nommées par les documents, par thème, {self.year}",
+                sources=self.catalogue.all_citations(rows),
+                scope=self._scope("actions que les documents citent en exemple (liste partielle)", axis),
+                treatment=OWN_WORDS,
+                axis=axis,
+                id=f"actions-citees-{axis}" if axis else "actions-citees",
+            )
+        ]
+
+    def _cited(self, row: Cells, *, official: bool) -> Entry:
+        codes = pieces(row["territoires"])
+        return Entry(
+            name=row["nom"],
+            words=row["description"],
+            theme=self.catalogue.modality("thematique", row["thematique"]) if official else row["rubrique"],
+            holder=row["porteur"],
+            places=self.catalogue.places(codes),
+            within=self.catalogue.above(codes, self.territory.code),
+            axis=row["axe"],
+            locator=row["reperage"],
+            id=f"citee-{slug(row['citee'])}",
+        )
+
+    def programmes(self, axis: Axis, *, title: str = "") -> list[Figure]:
+        """The programmes of an axis as a list by institution, or institutions and axes as a matrix."""
+        rows = [row for row in self._of_axis("dispositifs", axis) if row["edition"] == self._edition]
+        if not rows:
+            return []
+        return [self._programme_list(rows, axis, title) if axis else self._programme_matrix(rows, title)]
+
+    def _programme_list(self, rows: Sequence[Cells], axis: Axis, title: str) -> Figure:
+        named = {sigle for row in rows for sigle in pieces(row["institutions"])} - {UNNAMED}
+        default = wording.count(len(rows), "dispositif")
+        if named:
+            default += f", {wording.count(len(named), 'institution')}"
+        return listing(
+            sorted(map(_programme, rows), key=lambda entry: (entry.theme == NO_HOLDER, fold(entry.theme), entry.name)),
+            title=title or default,
+            subtitle=f"Autres actions publiques citées par les documents, par institution, {self.year}",
+            sources=self.catalogue.all_citations(rows),
+            scope=self._scope(_PROGRAMMES, axis),
+            precision=_noted(rows),
+            treatment=OWN_WORDS,
+            noun="dispositif",
+            axis=axis,
+            id=f"dispositifs-{axis}",
+        )
+
+    def _programme_matrix(self, rows: Sequence[Cells], title: str) -> Figure:
+        axes: dict[str, set[str]] = {}
+        for row in rows:
+            for sigle in pieces(row["institutions"]):
+                axes.setdefault(sigle, set()).add(row["axe"])
+        present = [key for key in AXES if any(key in found for found in axes.values())]
+        named = sorted(axes.keys() - {UNNAMED}, key=fold)
+        widest = max((len(axes[sigle]) for sigle in named), default=0)
+        first = french.listing([sigle for sigle in named if len(axes[sigle]) == widest])
+        unnamed = [(NO_HOLDER, "", axes[UNNAMED])] if UNNAMED in axes else []
+        return matrix(
+            [*((self.catalogue.institution(sigle), "", axes[sigle]) for sigle in named), *unnamed],
+            columns={key: self.catalogue.axes[key]["intitule_court"] for key in present},
+            title=title
+            or f"{wording.count(len(named), 'institution')} hors des contrats locaux : {first} dans "
+            f"{wording.count(widest, 'axe')} sur {len(present)}",
+            subtitle=f"Institutions qui portent au moins un dispositif cité, par axe, {self.year}",
+            sources=self.catalogue.all_citations(rows),
+            scope=self._scope(_PROGRAMMES, ""),
+            row="institution",
+            column="axe",
+            precision=_noted(rows),
+            treatment="croisements comptés dans la table des dispositifs",
+            id="dispositifs-institutions",
+        )
+
+    # --- matrix of the slides --------------------------------------------------------------------------------------
+
+    def subthemes(self, axis: Axis, *, title: str = "") -> list[Figure]:
+        """The sub-themes of each axis and the territories that work on them."""
+        within = {territory.code for territory in self.catalogue.territories if self._here(territory)}
+        rows = [row for row in self._of_axis("themes_territoires", axis) if row["territoire"] in within]
+        if not rows:
+            return []
+        marks: dict[tuple[str, str], set[str]] = {}
+        for row in rows:
+            marks.setdefault((row["axe"], row["sous_theme"]), set()).add(row["territoire"])
+        codes = sorted({row["territoire"] for row in rows}, key=self._place_in_order)
+        lines = [
+            (theme, key, found)
+            for (key, theme), found in sorted(marks.items(), key=lambda item: AXES.index(item[0][0]))
+        ]
+        most = max(lines, key=lambda line: len(line[2]))
+        return [
+            matrix(
+                lines,
+                columns=dict(self.catalogue.places(codes)),
+                title=title or f"« {most[0].split(' : ')[-1]} » : {len(most[2])} territoires sur {len(codes)}",
+                subtitle="Sous-thèmes des contrats locaux et territoires qui les ont retenus, "
+                + french.period(max(self.catalogue.published(row["source"]) for row in rows)),
+                sources=self.catalogue.all_citations(rows),
+                scope=self._scope("contrats locaux des solidarités", axis),
+                row="sous-thème",
+                column="territoire",
+                names=AXIS_NAMES,
+                treatment="croisements comptés dans la table des sous-thèmes par territoire",
+                axis=axis,
+                id=f"sous-themes-{axis}" if axis else "sous-themes",
+            )
+        ]
+
+    # --- rows ------------------------------------------------------------------------------------------------------
+
+    @property
+    def _edition(self) -> str:
+        return f"{self.territory.code}-{self.year}"
+
+    def _of_axis(self, table: str, axis: Axis) -> list[Cells]:
+        return [row for row in records(self.catalogue.tables[table]) if not axis or row["axe"] == axis]
+
+    def _regional(self, table: str, axis: Axis) -> list[Cells]:
+        return [row for row in self._of_axis(table, axis) if row["region"] == self.territory.code]
+
+    def _dated(self, table: str, axis: Axis) -> list[Cells]:
+        return [row for row in self._regional(table, axis) if str(row["annee"]) == str(self.year)]
+
+    def _here(self, territory: Territory) -> bool:
+        return territory.code == self.territory.code or self.catalogue.territories.is_within(
+            territory, self.territory.code
+        )
+
+    def _place_in_order(self, code: str) -> tuple[int, str]:
+        kind = self.catalogue.territories[code].kind
+        return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), code
+
+    def _scope(self, what: str, axis: Axis) -> str:
+        named = f", axe « {self.catalogue.axes[axis]['intitule']} »" if axis else ""
+        return f"{what}{named}, {self.territory}"
+
+
+def _by_theme(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries by axis, then by theme (the fullest first), then by name."""
+    found = list(entries)
+    counts = Counter((entry.axis, entry.theme) for entry in found)
+    return sorted(
+        found,
+        key=lambda entry: (
+            AXES.index(entry.axis),
+            -counts[entry.axis, entry.theme],
+            fold(entry.theme),
+            fold(entry.name),
+        ),
+    )
+
+
+def _programme(row: Cells) -> Entry:
+    sigles = pieces(row["institutions"])
+    return Entry(
+        name=row["nom"],
+        words=row["description"],
+        theme=NO_HOLDER if sigles == [UNNAMED] else french.listing(sigles),
+        axis=row["axe"],
+        locator=row["reperage"],
+        id=f"dispositif-{slug(row['dispositif'])}",
+    )
+
+
+def _noted(rows: Iterable[Cells]) -> str:
+    """The notes of several rows, each once, with the number of programmes that it concerns."""
+    notes = Counter(row["note"].rstrip(".") for row in rows if row["note"])
+    return " ".join(f"{note} ({wording.count(number, 'dispositif')})." for note, number in notes.items())

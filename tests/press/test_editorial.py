@@ -1,0 +1,109 @@
+"""The life of a page, as its readers see it; what people sign and what a program never does."""
+
+import csv
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pacte_analysis.press.build import build
+from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.project import Project
+from pacte_analysis.tables.value import Value
+from projects import ROOT
+
+RATE = Value(
+    17.4,
+    "%",
+    "Taux de pauvreté",
+    indicator="taux_pauvrete_60",
+    decimals=1,
+    territory="DEP-83",
+    territory_name="Var",
+    period="2021",
+)
+REVISION = {"le": "2026-03-03", "ancienne_valeur": 17.3, "note": "nouvelle base"}
+FIGURE = '<figure><dl class="figure-notes"><div><dt>Champ</dt></div></dl><dl></dl></figure>'
+ERRATUM = {
+    "page": "emploi",
+    "le": "2026-03-03",
+    "objet": "Nombre d'actions",
+    "avant": "14",
+    "apres": "13",
+    "par": "A. B.",
+}
+
+
+def revised(**changes: object) -> Life:
+    return Life(revisions={("taux_pauvrete_60", "DEP-83", "2021"): [{**REVISION, **changes}]})
+
+
+def words(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html).replace("\u00a0", " ").replace("\u202f", " ").replace("\u2019", "'")
+
+
+def test_a_page_is_a_draft_until_somebody_signs() -> None:
+    assert words(Life().foot("emploi")) == "État de la page : brouillon – aucune relecture signée."
+
+
+@pytest.mark.parametrize(("state", "said"), [("relu", "relue"), ("validé", "validée")])
+def test_a_signed_page_says_by_whom_and_when(state: str, said: str) -> None:
+    life = Life(states={"emploi": {"page": "emploi", "etat": state, "par": "A. B.", "le": "2026-10-01"}})
+    assert words(life.foot("emploi")) == f"État de la page : {said} par A. B. le 1er octobre 2026."
+    assert "aucune relecture" in life.foot("enfance")
+
+
+def test_errata_are_listed_with_their_date_and_what_changed() -> None:
+    foot = Life(errata={"emploi": [ERRATUM, {**ERRATUM, "le": "2026-01-15", "par": ""}]}).foot("emploi")
+    assert [words(item) for item in re.findall(r"<li>.*?</li>", foot)] == [
+        "Le 3 mars 2026 : Nombre d'actions. Avant : « 14 ». Après : « 13 ». Corrigé par A. B.",
+        "Le 15 janvier 2026 : Nombre d'actions. Avant : « 14 ». Après : « 13 ».",
+    ]
+    assert "Corrections" in foot
+
+
+def test_a_revised_value_puts_a_note_under_its_figure_and_only_there() -> None:
+    noted = revised().noted(FIGURE, [RATE])
+    assert noted.startswith('<figure><dl class="figure-notes"><div><dt>Champ</dt></div><div><dt>Révision</dt>')
+    assert words(noted).endswith(
+        "Taux de pauvreté, Var, 2021 : 17,4 % depuis le 3 mars 2026, 17,3 % auparavant (nouvelle base)."
+    )
+    assert revised().noted(FIGURE, [replace(RATE, territory="DEP-84")]) == FIGURE
+    assert revised().noted(FIGURE, [replace(RATE, period="2020")]) == FIGURE
+
+
+def test_a_value_shown_twice_is_noted_once() -> None:
+    assert revised().noted(FIGURE, [RATE, RATE]) == revised().noted(FIGURE, [RATE])
+
+
+def test_what_people_write_is_escaped() -> None:
+    hostile = "<script>x</script>"
+    life = Life(
+        states={"p": {"etat": "relu", "par": hostile, "le": "2026-10-01"}},
+        errata={
+            "p": [{key: hostile if key in {"objet", "avant", "apres", "par"} else "2026-10-01" for key in ERRATUM}]
+        },
+    )
+    assert "<script>" not in life.foot("p") + revised(note=hostile).noted(FIGURE, [RATE])
+
+
+def test_no_module_writes_to_the_tables_that_people_sign() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    for state in ("relu", "validé"):
+        assert not re.search(rf"[\"']etat[\"']\]?\s*[:=]\s*[\"']{state}", source)
+
+
+def append(table: Path, **cells: str) -> None:
+    with table.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    with table.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header, lineterminator="\n").writerow(cells)
+
+
+def test_the_state_and_the_errata_are_on_the_built_page_before_the_origins(small_project: Project) -> None:
+    append(small_project.root / "data/errata.csv", **{**ERRATUM, "page": "index"})
+    built = build(small_project, "REG-93", 2024, data=small_project.root / "data")
+    page = (built.site / "provence-alpes-cote-d-azur/2024/index.html").read_text(encoding="utf-8")
+    assert page.index('class="vie-de-la-page"') < page.index('class="origines"')
+    assert "Nombre d’actions" in page
