@@ -52,7 +52,7 @@ def test_a_citation_of_a_chapter_leads_to_its_entry_and_an_unknown_one_stops_the
     index.write_text(page + "\nLa loi {cite}`loi`.\n\n```{bibliography}\n```\n", encoding="utf-8")
     built = build(small_project, "REG-93", 2024)
     html = (built.site / "provence-alpes-cote-d-azur/2024/index.html").read_text(encoding="utf-8")
-    (entry,) = re.findall(r'<div class="citation" id="([^"]+)"', html)
+    (entry,) = re.findall(r'<div class="citation" id="([^"]+)" role="listitem"', html)
     assert f'href="#{entry}"' in html
     assert '<a class="reference external" href="https://example.org/loi">Loi pour l’emploi' in html
     index.write_text(page + "\nLa loi {cite}`lui`.\n\n```{bibliography}\n```\n", encoding="utf-8")

@@ -66,9 +66,7 @@ def test_errata_are_listed_with_their_date_and_what_changed() -> None:
 def test_a_revised_value_puts_a_note_under_its_figure_and_only_there() -> None:
     noted = revised().noted(FIGURE, [RATE])
     assert noted.startswith('<figure><dl class="figure-notes"><div><dt>Champ</dt></div><div><dt>Révision</dt>')
-    assert words(noted).endswith(
-        "Taux de pauvreté, Var, 2021 : 17,4 % depuis le 3 mars 2026, 17,3 % auparavant (nouvelle base)."
-    )
+    assert words(noted).endswith("Taux de pauvreté, Var, 2021 : 17,4 %, 17,3 % avant le 3 mars 2026 (nouvelle base).")
     assert revised().noted(FIGURE, [replace(RATE, territory="DEP-84")]) == FIGURE
     assert revised().noted(FIGURE, [replace(RATE, period="2020")]) == FIGURE
 
@@ -101,9 +99,14 @@ def append(table: Path, **cells: str) -> None:
         csv.DictWriter(file, header, lineterminator="\n").writerow(cells)
 
 
-def test_the_state_and_the_errata_are_on_the_built_page_before_the_origins(small_project: Project) -> None:
-    append(small_project.root / "data/errata.csv", **{**ERRATUM, "page": "index"})
-    built = build(small_project, "REG-93", 2024, data=small_project.root / "data")
+def test_state_errata_and_revisions_are_on_the_built_page(small_project: Project) -> None:
+    data = small_project.root / "data"
+    append(data / "errata.csv", **{**ERRATUM, "page": "index"})
+    figure = {"indicateur": "taux_pauvrete_60", "territoire": "REG-93", "periode": "2021"}
+    append(data / "revisions.csv", **figure, **{name: str(cell) for name, cell in REVISION.items()})
+    built = build(small_project, "REG-93", 2024, data=data)
     page = (built.site / "provence-alpes-cote-d-azur/2024/index.html").read_text(encoding="utf-8")
     assert page.index('class="vie-de-la-page"') < page.index('class="origines"')
     assert "Nombre d’actions" in page
+    origins = words(page[page.index('class="origines"') :])
+    assert "17,3 % avant le 3 mars 2026 (nouvelle base)" in origins

@@ -212,11 +212,14 @@ def _context(edition: Edition) -> dict[str, Any]:
 
 
 def _latest_source(edition: Edition) -> str:
-    """The date of the latest publication that the tables hold: what an edition can know, and no clock."""
+    """The date of the latest publication held, after *jusqu'*: what an edition can know, and no clock."""
     sources = edition.tables["sources"]
     dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]
     dated = [date for date in dates if french.parse_period(date)[0] in {"month", "day"}]
-    return french.period(max(dated)) if dated else ""
+    if not dated:
+        return ""
+    latest = max(dated)
+    return f"{'en' if french.parse_period(latest)[0] == 'month' else 'au'} {french.period(latest)}"
 
 
 def _parameters(edition: Edition) -> dict[str, object]:

@@ -96,7 +96,7 @@ def compose(
             parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
-    closing = [raw(life.foot(chapter.name)), _origins(renderer.origins), _code(chapter)]
+    closing = [raw(life.foot(chapter.name)), _origins(renderer.origins, life), _code(chapter)]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values
     return page
@@ -198,14 +198,14 @@ def _opening(markdown: str, chapter: Chapter) -> str:
     return f"{title}\n\n{raw(opening)}\n\n{rest.strip()}"
 
 
-def _origins(origins: Origins) -> str:
+def _origins(origins: Origins, life: Life) -> str:
     """The table of where each number of the page comes from."""
     if not origins.values:
         return ""
     rows = []
     for number, value in enumerate(origins.values, start=1):
         measured = f"{value.label}, {value.territory_name}, {french.period(value.period)}"
-        cells = [measured, _status(value), _source(value), _place(value)]
+        cells = [measured, " ; ".join([_status(value), *life.formers(value)]), _source(value), _place(value)]
         rows.append(
             f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
             + "".join(f"<td>{html.escape(french.typography(cell))}</td>" for cell in cells)

@@ -54,7 +54,7 @@ class Life:
 
     def noted(self, figure: str, values: Iterable[Value]) -> str:
         """The HTML of a figure, with a note for each of its values that was revised."""
-        said = list(dict.fromkeys(words for value in values for words in self._revised(value)))
+        said = list(dict.fromkeys(_named(value, former) for value in values for former in self.formers(value)))
         start = figure.find(_NOTES)
         if not said or start < 0:
             return figure
@@ -62,9 +62,10 @@ class Life:
         note = labelled("Révision" if len(said) == 1 else "Révisions", text(" ; ".join(said) + "."))
         return figure[:end] + note + figure[end:]
 
-    def _revised(self, value: Value) -> list[str]:
+    def formers(self, value: Value) -> list[str]:
+        """What a value was before each of its revisions: *17,3 % avant le 3 mars 2026 (nouvelle base)*."""
         rows = self.revisions.get((value.indicator, value.territory, value.period), [])
-        return [_revision(value, row) for row in rows]
+        return [_former(value, row) for row in rows]
 
 
 def _on(date: str) -> str:
@@ -79,9 +80,12 @@ def _erratum(row: Cells) -> str:
     return text(french.capitalised(" ".join(part.rstrip(".") + "." for part in said)))
 
 
-def _revision(value: Value, row: Cells) -> str:
-    """*taux de pauvreté, Var, 2021 : 17,4 % depuis le 3 mars 2026, 17,3 % auparavant (nouvelle base)*."""
+def _former(value: Value, row: Cells) -> str:
     former = replace(value, number=float(row["ancienne_valeur"]), status="publié", qualifier="exact", margin=None)
-    note = f" ({row['note']})" if row["note"] else ""
+    return f"{former.text} avant {_on(row['le'])}" + (f" ({row['note']})" if row["note"] else "")
+
+
+def _named(value: Value, former: str) -> str:
+    """*Taux de pauvreté, Var, 2021 : 17,4 %, 17,3 % avant le 3 mars 2026*."""
     named = ", ".join(part for part in (value.label, value.territory_name, french.period(value.period)) if part)
-    return f"{named} : {value.text} depuis {_on(row['le'])}, {former.text} auparavant{note}"
+    return f"{named} : {value.text}, {former}"

@@ -124,9 +124,9 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
 class Shell:
     """What the templates know of the edition and of the book around the page.
 
-    From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (the date of
-    the data, already in French), `version` (of the tool), `front_door` (address of the list of editions, relative to
-    the home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
+    From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (*en avril
+    2026*: until when the data were published), `version` (of the tool), `front_door` (address of the list of editions,
+    relative to the home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
     """
 
     def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
@@ -197,7 +197,9 @@ def _complete_page(
     # docutils says the width of the window once more than Sphinx's own head does.
     context["metatags"] = re.sub(r'\s*<meta name="viewport"[^>]*>', "", context.get("metatags", ""))
     if "body" in context:
-        context["body"] = _keep_whole(context["body"], shell.territory)
+        # docutils gives the items of a list of references a role that they may not have in a list.
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = _keep_whole(body, shell.territory)
     context["pacte_sheets"] = STYLE_SHEETS
 
 
