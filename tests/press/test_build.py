@@ -14,6 +14,7 @@ from pacte_analysis.press import build as press
 from pacte_analysis.press.build import build, plan
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.site import LEFT_OUT
+from pacte_analysis.tables.package import _load
 
 
 @pytest.fixture
@@ -56,6 +57,20 @@ def test_an_edited_sentence_runs_nothing_and_is_on_the_page(small_project: Proje
     assert "est pauvre." not in index(again)
 
 
+def test_signing_a_page_runs_nothing_and_is_on_the_page(small_project: Project, ran: list[str]) -> None:
+    build(small_project, "REG-93", 2024)
+    assert "aucune relecture signée" in index(small_project)
+    ran.clear()
+    edit_line(
+        small_project.root / "data/pages.csv", r"^index,([^,]*),brouillon,,$", r"index,\1,relu,A. Martin,2026-11-20"
+    )
+    _load.cache_clear()
+    build(Project(small_project.root), "REG-93", 2024)
+    assert ran == []
+    assert "A. Martin" in index(small_project)
+    assert "aucune relecture signée" not in index(small_project)
+
+
 def test_an_edited_cell_and_a_changed_value_run_the_chapter(small_project: Project, ran: list[str]) -> None:
     build(small_project, "REG-93", 2024)
     ran.clear()
@@ -65,8 +80,6 @@ def test_an_edited_cell_and_a_changed_value_run_the_chapter(small_project: Proje
     ran.clear()
     barometer = small_project.root / "data/observations/barometre.csv"
     edit_line(barometer, r"^taux_pauvrete_60,REG-93,2021,17\.4,", "taux_pauvrete_60,REG-93,2021,18.9,")
-    from pacte_analysis.tables.package import _load
-
     _load.cache_clear()
     build(Project(small_project.root), "REG-93", 2024)
     assert ran == ["index"]

@@ -31,7 +31,6 @@ def matrix(
     row: str = "thème",
     column: str = "territoire",
     names: Mapping[str, str] = AXIS_NAMES,
-    ids: Mapping[str, str] | None = None,
     id: str | None = None,
     axis: str = "",
     reading: str = "",

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,9 @@ from pacte_analysis.tables.package import data_folder
 
 # Packages above the notebooks: a chapter cannot import them, so they are not in its key.
 ABOVE = {"press", "cli", "cockpit.py"}
+
+# Tables that only the press reads: to sign a page runs nothing.
+EDITORIAL = {"pages.csv", "errata.csv", "revisions.csv"}
 
 
 def digest(*parts: bytes) -> str:
@@ -52,10 +55,11 @@ def _package_digest(root: Path) -> str:
     return digest_files(files, root)
 
 
-def data_digest(data: Path | None = None) -> str:
-    """The hash of every table."""
+def data_digest(data: Path | None = None, *, without: Collection[str] = ()) -> str:
+    """The hash of every table but those named."""
     folder = data or data_folder()
-    return digest_files([*folder.rglob("*.csv"), folder / "datapackage.json"], folder)
+    tables = [path for path in folder.rglob("*.csv") if path.name not in without]
+    return digest_files([*tables, folder / "datapackage.json"], folder)
 
 
 def lock_digest(project: Path) -> str:
@@ -69,7 +73,7 @@ def run_key(chapter: Chapter, parameters: dict[str, object], *, project: Path, d
     seen = {
         "code": chapter.code(),
         "parameters": parameters,
-        "data": data_digest(data),
+        "data": data_digest(data, without=EDITORIAL),
         "package": package_digest(),
         "lock": lock_digest(project),
         "python": sys.version,
