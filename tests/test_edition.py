@@ -189,7 +189,7 @@ def test_a_figure_of_another_territory_is_asked_by_its_code(edition):
 def test_actions_are_counted_and_shared_by_modality_with_their_base(edition, asked, text, scope):
     value = edition.actions(**asked)
     assert (value.text, value.scope, value.period) == (text, scope, "2024")
-    assert value.table == "data/repartitions.csv"
+    assert value.table == "data/repartitions/barometre.csv"
     row = cells(value)
     assert (row["dimension"], row["modalite"]) == (
         asked.get("dimension", "ensemble"),
@@ -515,7 +515,7 @@ def secretive(tmp_path_factory: pytest.TempPathFactory) -> Edition:
         qualificatif="environ",
     )
     hide(
-        folder / "repartitions.csv",
+        folder / "repartitions/barometre.csv",
         {"territoire": "REG-93", "axe": "", "dimension": "nature", "modalite": "nouvelle"},
         valeur="98765",
     )

@@ -10,6 +10,7 @@ a page never fails for want of data.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -23,11 +24,14 @@ from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
 from pacte_analysis.prose import Axis, Prose
 from pacte_analysis.tables.catalogue import TOTALS, UNITS, Catalogue
-from pacte_analysis.tables.package import Tables, records
+from pacte_analysis.tables.package import Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories, Territory
 
 Until = Literal["year", "publication"]
+
+# The Pacte des solidarités runs from 2024 to 2027; before it, the national strategy of 2018.
+FIRST_YEAR_OF_THE_PACT = 2024
 
 
 class NoEdition(PacteError):
@@ -47,6 +51,12 @@ def open_edition(territory: str, year: int | str, *, data: Path | None = None) -
     tables = Tables.load(data)
     territories = Territories(Territory.from_row(row) for row in records(tables["territoires"]))
     return Edition(Catalogue(tables, territories), territories.resolve_for_edition(str(territory)), _year(year))
+
+
+def _years(periods: "pd.Series[str]") -> list[int]:
+    """The years in which dated periods end, sorted."""
+    dated = [p for p in periods.unique() if french.parse_period(p)[0] not in {"interval", "since", "unknown"}]
+    return sorted({french.period_bounds(p)[1] for p in dated})
 
 
 def _year(year: int | str) -> int:
@@ -90,11 +100,13 @@ class Edition:
         return self.catalogue.territories
 
     def known_years(self) -> list[int]:
-        """The years in which a dated observation of the territory ends, sorted."""
+        """The years that may have an edition: from the territory's first dated observation to the latest of all tables.
+
+        An edition of a year without a new figure shows the former ones, with their vintage; before the first, nothing.
+        """
         observed = self.tables["observations"]
-        periods = observed.loc[observed["territoire"] == self.territory.code, "periode"].unique()
-        dated = [p for p in periods if french.parse_period(p)[0] not in {"interval", "since", "unknown"}]
-        return sorted({french.period_bounds(p)[1] for p in dated})
+        mine = _years(observed.loc[observed["territoire"] == self.territory.code, "periode"])
+        return list(range(mine[0], max(_years(observed["periode"])) + 1)) if mine else []
 
     # --- indicators ------------------------------------------------------------------------------------------------
 
@@ -200,6 +212,43 @@ class Edition:
                 found.setdefault(row["chapitre"], []).append(value)
         return found
 
+    # --- documents -------------------------------------------------------------------------------------------------
+
+    def cited(self, item: str) -> dict[str, Value]:
+        """The figures that a document gives of one thing (a measure here, a finding, a box) and of nothing else: they
+        do not compare in time or place. By their short code, in the order of the document; empty when there is none."""
+        return self.catalogue.cited(item)
+
+    def tells(self, *tables: str) -> bool:
+        """Whether one of these tables of documents has a row for this edition: what a chapter of theirs needs.
+
+        A row is of the edition that its `edition` names; else of its `region` (and `annee`), else of its `territoire`
+        or what contains it, once its period has begun or its publication has appeared.
+        """
+        return any(self._told(row) for table in tables for row in records(self.tables[table]))
+
+    def _told(self, row: Cells) -> bool:
+        if "edition" in row:
+            return bool(row["edition"] == self.name)
+        here = row["region"] == self.territory.code if "region" in row else row["territoire"] in self._here
+        if "annee" in row:
+            return here and str(row["annee"]) == str(self.year)
+        if "periode" in row:
+            return here and self._visible(row["periode"], "", "year")
+        published = self.catalogue.published(row["source"])
+        return here and (not published or french.period_bounds(published)[0] <= self.year)
+
+    @cached_property
+    def _here(self) -> set[str]:
+        """The codes of the territory and of all that it contains."""
+        code = self.territory.code
+        return {code} | {place.code for place in self.territories if self.territories.is_within(place, code)}
+
+    @property
+    def under_pact(self) -> bool:
+        """Whether the Pacte des solidarités (2024-2027) is in force in the edition's year."""
+        return self.year >= FIRST_YEAR_OF_THE_PACT
+
     # --- Pilot'actions ---------------------------------------------------------------------------------------------
 
     def actions(
@@ -300,7 +349,10 @@ class Edition:
         return found if found.known else self.value(indicator, until="publication")
 
     def measures(self, axis: str = "") -> list[Measure]:
-        """The national measures (of one axis, or `transversal`) with the progress of their objectives."""
+        """The national measures (of one axis, or `transversal`) with the progress of their objectives; none before the
+        Pacte."""
+        if not self.under_pact:
+            return []
         return [
             Measure(
                 number=int(row["mesure"]),

@@ -16,7 +16,7 @@ KEPT = {
     "sources",
     "indicateurs",
     "axes",
-    "repartitions",
+    "repartitions_barometre",
     "observations_barometre",
     "observations_population",
     "pages",

@@ -81,14 +81,14 @@ DAMAGES = [
     ),
     Damage(
         "a count that is not whole",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"base": "120.5"},
         [("base", "« 120.5 » n'est pas un nombre entier (ni espace, ni unité).", SCHEMA)],
     ),
     Damage(
         "a number below the least",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"base": "0"},
         [("base", "« 0 » est hors limites (minimum 1).", SCHEMA)],
@@ -109,14 +109,14 @@ DAMAGES = [
     ),
     Damage(
         "a boolean in French",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"multiple": "non"},
         [("multiple", "« non » : règle « true ou false » non respectée.", SCHEMA)],
     ),
     Damage(
         "a code of another form",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"modalite": "Nouvelle action"},
         [("modalite", "« Nouvelle action » n'a pas la forme attendue.", SCHEMA)],
@@ -171,7 +171,7 @@ DAMAGES = [
     ),
     Damage(
         "a source of no table",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"source": "ouï-dire"},
         [
@@ -216,7 +216,7 @@ DAMAGES = [
     ),
     Damage(
         "a share of 140 % in a distribution with several answers",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {"territoire": "REG-93", "dimension": "champ", "modalite": "logement"},
         {"valeur": "140"},
         [("valeur", "140 % : une part est comprise entre 0 et 100.", shares_out_of_range)],
@@ -230,7 +230,7 @@ DAMAGES = [
     ),
     Damage(
         "shares that exceed 100 %",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"valeur": "60.5"},
         [("valeur", "les parts de « nature » font 114,5 %, plus que leur tout (100 %).", parts_beyond_their_whole)],
@@ -238,7 +238,7 @@ DAMAGES = [
     ),
     Damage(
         "counts that exceed their whole",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {"territoire": "REG-93", "contrats": "ensemble", "dimension": "axe", "modalite": "droits", "sujet": "actions"},
         {"valeur": "50"},
         [("valeur", "les parties de « axe » font 129, plus que leur tout (120).", parts_beyond_their_whole)],
@@ -246,7 +246,7 @@ DAMAGES = [
     ),
     Damage(
         "counts that exceed the whole of their axis",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {"axe": "droits", "dimension": "thematique", "modalite": "aller_vers", "mesure": "nombre"},
         {"valeur": "30"},
         [("valeur", "les parties de « thematique » font 46, plus que leur tout (41).", parts_beyond_their_whole)],
@@ -254,7 +254,7 @@ DAMAGES = [
     ),
     Damage(
         "amounts that exceed their whole",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {"dimension": "financeur", "modalite": "etat"},
         {"valeur": "18000000"},
         [
@@ -274,7 +274,7 @@ DAMAGES = [
     ),
     Damage(
         "a number on a missing row of a distribution",
-        "repartitions.csv",
+        "repartitions/barometre.csv",
         {**NATURE, "modalite": "nouvelle"},
         {"statut": "non disponible"},
         [("valeur", "une valeur « non disponible » ne porte pas de nombre : videz la cellule.", values_against_status)],
@@ -427,13 +427,17 @@ def test_without_the_schemas_the_duplicate_vanishes(copy, monkeypatch):
 
 
 def test_rounded_shares_may_sum_to_101(copy):
-    copy.set("repartitions.csv", copy.line("repartitions.csv", **NATURE, modalite="nouvelle"), valeur="47")
+    copy.set(
+        "repartitions/barometre.csv",
+        copy.line("repartitions/barometre.csv", **NATURE, modalite="nouvelle"),
+        valeur="47",
+    )
     assert check(copy.folder) == []
 
 
 def test_answers_that_may_be_several_may_exceed_100(copy):
     where = {"territoire": "REG-93", "dimension": "champ", "modalite": "logement"}
-    copy.set("repartitions.csv", copy.line("repartitions.csv", **where), valeur="99")
+    copy.set("repartitions/barometre.csv", copy.line("repartitions/barometre.csv", **where), valeur="99")
     assert check(copy.folder) == []
 
 
@@ -447,8 +451,10 @@ def test_an_empty_value_that_says_why_is_accepted(copy, status):
 
 
 def lose_file(copy) -> str:
-    copy.path("repartitions.csv").unlink()
-    return "data/repartitions.csv est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
+    copy.path("repartitions/barometre.csv").unlink()
+    return (
+        "data/repartitions/barometre.csv est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
+    )
 
 
 def lose_resource(copy) -> str:
@@ -503,13 +509,13 @@ def test_findings_of_several_tables_come_in_the_order_of_the_package(copy):
     copy.set("indicateurs.csv", first, libelle="")
     second = copy.line(BAROMETRE, **RSA)
     copy.set(BAROMETRE, second, valeur="12 OOO", statut="publie")
-    third = copy.line("repartitions.csv", **NATURE, modalite="nouvelle")
-    copy.set("repartitions.csv", third, base="0")
+    third = copy.line("repartitions/barometre.csv", **NATURE, modalite="nouvelle")
+    copy.set("repartitions/barometre.csv", third, base="0")
     assert [(f.table, f.line, f.column) for f in check(copy.folder)] == [
         ("data/indicateurs.csv", first, "libelle"),
         (f"data/{BAROMETRE}", second, "statut"),
         (f"data/{BAROMETRE}", second, "valeur"),
-        ("data/repartitions.csv", third, "base"),
+        ("data/repartitions/barometre.csv", third, "base"),
     ]
 
 

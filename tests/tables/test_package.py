@@ -118,9 +118,9 @@ def test_a_table_that_the_package_does_not_hold_is_asked_for_by_name(copy):
 
 
 def test_a_missing_file_is_named(copy):
-    copy.path("repartitions.csv").unlink()
+    copy.path("repartitions/barometre.csv").unlink()
     assert broken(copy) == (
-        "data/repartitions.csv est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
+        "data/repartitions/barometre.csv est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
     )
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,18 +30,20 @@ def write_sources(
     change keep their dates, and those of a chapter that is gone are removed.
     """
     kept: set[Path] = set()
+    pages = list(pages)
+    present = {page.name for page in pages}
 
     def write(name: str, text: str) -> None:
         write_whole(folder / name, text)
         kept.add(folder / name)
 
     for page in pages:
-        write(f"{page.name}.md", page.markdown)
+        write(f"{page.name}.md", without_links(page.markdown, _named(project.contents) - present))
         for name, table in page.downloads.items():
             write(f"extra/{name}", table)
     for name, references in bibliographies(project).items():
         write(name, references)
-    write("_toc.yml", yaml.safe_dump(_flat(project.contents), allow_unicode=True, sort_keys=False))
+    write("_toc.yml", yaml.safe_dump(_flat(project.contents, present), allow_unicode=True, sort_keys=False))
     config = configuration(project, title=title, context=context)
     write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     (folder / "extra").mkdir(exist_ok=True)
@@ -69,22 +71,56 @@ def bibliographies(project: Project) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") if path.is_file() else "" for path in paths}
 
 
-def _flat(contents: dict[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = copy.deepcopy(contents)
-    flat["root"] = Path(flat["root"]).name
+def _named(contents: dict[str, Any]) -> set[str]:
+    """The names of all the pages that the contents announce."""
+    found: set[str] = set()
 
     def walk(node: Any) -> None:
         if isinstance(node, dict):
             if "file" in node:
-                node["file"] = Path(node["file"]).name
+                found.add(Path(node["file"]).name)
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):
             for item in node:
                 walk(item)
 
-    walk(flat)
-    return flat
+    walk(contents)
+    return found
+
+
+def _flat(contents: dict[str, Any], present: Collection[str]) -> dict[str, Any]:
+    """The contents of a flat book, without the pages that this edition has not; their sub-pages move up."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            flat = {key: walk(value) for key, value in node.items()}
+            if "file" in node:
+                flat["file"] = Path(node["file"]).name
+            return {key: value for key, value in flat.items() if value != []}
+        if isinstance(node, list):
+            kept: list[Any] = []
+            for item in (walk(item) for item in node):
+                absent = isinstance(item, dict) and "file" in item and item["file"] not in present
+                kept += item.get("sections", []) if absent else [item]
+            return [item for item in kept if not isinstance(item, dict) or "file" in item or "chapters" in item]
+        return node
+
+    flat: dict[str, Any] = walk(contents)
+    return flat | {"root": Path(contents["root"]).name}
+
+
+def without_links(markdown: str, absent: Collection[str]) -> str:
+    """`markdown` whose links to pages that this edition has not are their text alone."""
+    if not absent:
+        return markdown
+    pages = "|".join(sorted(map(re.escape, absent)))
+    html = re.compile(rf'<a [^>]*href="(?:{pages})\.html(?:#[^"]*)?"[^>]*>(.*?)</a>', re.DOTALL)
+    link = re.compile(rf"\[([^\]\n]+)\]\((?:{pages})\.(?:md|html)(?:#[^)\s]*)?\)")
+    role = re.compile(rf"\{{doc\}}`([^`<]+?)\s*<(?:{pages})>`")
+    for pattern in (html, link, role):
+        markdown = pattern.sub(r"\1", markdown)
+    return markdown
 
 
 def build_book(folder: Path) -> Path:

@@ -55,8 +55,13 @@ def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[s
     store = _store(project)
     return {
         chapter.name: "déjà exécuté" if store.get(_key(project, chapter, edition, data)) else "à exécuter"
-        for chapter in project.chapters
+        for chapter in chapters_of(project, edition)
     }
+
+
+def chapters_of(project: Project, edition: Edition) -> list[Chapter]:
+    """The chapters of an edition's book: those that need nothing, or whose documents speak of it."""
+    return [chapter for chapter in project.chapters if not chapter.needs or edition.tells(*chapter.needs)]
 
 
 def build(
@@ -103,7 +108,7 @@ def execute(
     """
     progress = progress or Progress()
     store = _store(project)
-    chapters = chapters if chapters is not None else project.chapters
+    chapters = chapters if chapters is not None else chapters_of(project, edition)
     runs: dict[str, NotebookNode] = {}
     todo: dict[str, tuple[Chapter, str]] = {}
     for chapter in chapters:
@@ -142,7 +147,7 @@ def compose_all(
     """The pages of all chapters (or of those given); every narrative error at once."""
     pages, failures = [], []
     life = Life.of(edition.tables)
-    for chapter in chapters if chapters is not None else project.chapters:
+    for chapter in chapters if chapters is not None else chapters_of(project, edition):
         try:
             pages.append(
                 compose(

@@ -48,8 +48,14 @@ class Chapter:
 
     @property
     def header(self) -> dict[str, Any]:
-        """What the header says under `pacte`: `axe`, `numero`, `resume`."""
+        """What the header says under `pacte`: `axe`, `numero`, `surtitre`, `quand`."""
         return dict(self.notebook.metadata.get("pacte", {}))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The tables of documents one of which must speak of an edition for the chapter to be in its book (`quand`)."""
+        needs = self.header.get("quand", [])
+        return (needs,) if isinstance(needs, str) else tuple(needs)
 
     def code(self) -> list[str]:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]

@@ -221,6 +221,26 @@ class Catalogue:
 
     # --- what documents tell -----------------------------------------------------------------------------------------
 
+    def cited(self, item: str) -> dict[str, Value]:
+        """The figures that documents give of one thing and of nothing else (`chiffres_cites`), by code, in order."""
+        frame = self.tables["chiffres_cites"]
+        rows = records(frame[frame["objet"] == item].sort_values("rang"))
+        return {str(row["code"]): self._cited(row) for row in rows}
+
+    def _cited(self, row: Cells) -> Value:
+        return Value(
+            number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
+            unit=row["unite"],
+            label=french.typography(row["libelle"]),
+            indicator=f"{row['objet']}/{row['code']}",
+            decimals=int(row[DECIMALS]),
+            territory=row["territoire"],
+            territory_name=self.name(row["territoire"]),
+            period=row["periode"],
+            status=row["statut"],
+            **self._provenance(row),
+        )
+
     def places(self, codes: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """The codes of territories with their names."""
         return tuple((code, self.name(code)) for code in codes)

@@ -74,9 +74,9 @@ class Resource:
 
     @property
     def group(self) -> str:
-        """The logical table: files in a folder are parts of one table (`observations`)."""
-        folder = self.path.parent.name
-        return folder if folder == "observations" else self.path.stem
+        """The logical table: files in a folder of `data/` are parts of one table (`observations`)."""
+        folder = self.path.parent
+        return self.path.stem if (folder / "datapackage.json").is_file() else folder.name
 
 
 def read_descriptor(folder: Path) -> list[Resource]:
@@ -145,7 +145,7 @@ def typed(frame: pd.DataFrame, resource: Resource) -> pd.DataFrame:
         if kind in {"number", "integer"}:
             if name == "valeur":
                 # A figure is printed with the decimals that its table gives it: 11 is not 11,0.
-                frame[DECIMALS] = frame[name].str.partition(".")[2].str.len()
+                frame[DECIMALS] = [len(cell.partition(".")[2]) for cell in frame[name]]
             frame[name] = pd.to_numeric(frame[name].replace("", None), errors="coerce")
         elif kind == "boolean":
             frame[name] = frame[name].str.lower() == "true"
