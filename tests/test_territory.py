@@ -1,9 +1,13 @@
-"""Who: codes that keep their kind and their zero, names that keep their grammar."""
+"""Who: codes that keep their kind and their zero, names that are found however they are typed."""
+
+import re
+from dataclasses import replace
 
 import pytest
 
 from pacte_analysis.tables.package import Tables
 from pacte_analysis.territory import (
+    EDITION_KINDS,
     AmbiguousTerritory,
     Territories,
     Territory,
@@ -12,6 +16,7 @@ from pacte_analysis.territory import (
     fold,
     slug,
 )
+from projects import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,17 @@ def territories() -> Territories:
         ("Seine Saint Denis", "DEP-93"),
         ("France", "FRANCE-F"),
         ("Marseille", "COM-13055"),
+        ("provence alpes cote d azur", "REG-93"),
+        ("PACA", "REG-93"),
+        ("aura", "REG-84"),
+        ("alpes de haute provence", "DEP-04"),
+        ("ille et vilaine", "DEP-35"),
+        ("la corse", "REG-94"),
+        ("l'Essonne", "DEP-91"),
+        ("département du Var", "DEP-83"),
+        ("region guadeloupe", "REG-01"),
+        ("département de La Réunion", "DEP-974"),
+        ("Grand Lyon", "METRO-200046977"),
     ],
 )
 def test_a_full_code_or_a_name_is_enough_whatever_the_case_and_accents(territories, typed, code):
@@ -127,6 +143,72 @@ def test_a_code_that_no_table_has_is_unknown_not_a_key_error(territories):
         territories["DEP-99"]
 
 
+def plain(text: str) -> str:
+    """As somebody types it who has neither accents nor hyphens on the keyboard."""
+    return fold(text)
+
+
+def damaged(name: str) -> list[str]:
+    """`name` with one letter left out, doubled, replaced, or exchanged with the next: every way, everywhere."""
+    found = {name[:i] + name[i + 1 :] for i in range(len(name))}
+    found |= {name[:i] + name[i] + name[i:] for i in range(len(name))}
+    found |= {name[:i] + "x" + name[i + 1 :] for i in range(len(name))}
+    found |= {name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)}
+    return sorted(found - {name})
+
+
+def test_every_territory_with_an_edition_is_found_by_its_name_plain_or_accented_and_by_its_short_names(territories):
+    for territory in (t for t in territories if t.kind in EDITION_KINDS):
+        shared = [t for t in territories if t.name == territory.name and t.kind in EDITION_KINDS]
+        for typed in (territory.name, territory.with_article, *territory.aliases):
+            for text in (typed, plain(typed), typed.upper(), typed.replace("-", " ")):
+                if len(shared) > 1:
+                    with pytest.raises(AmbiguousTerritory) as refused:
+                        territories.resolve(text)
+                    assert all(t.code in refused.value.message for t in shared)
+                else:
+                    assert territories.resolve(text) is territory, text
+        assert territories.resolve(f"{territory.kind_name} {territory.genitive}") is territory
+
+
+def test_five_names_are_shared_by_a_region_and_a_departement_and_no_other(territories):
+    names = [t.name for t in territories if t.kind in EDITION_KINDS]
+    assert sorted({name for name in names if names.count(name) > 1}) == [
+        "Guadeloupe", "Guyane", "La Réunion", "Martinique", "Mayotte",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "REG-93", "REG-76", "REG-11", "REG-44", "REG-94", "REG-32", "DEP-04", "DEP-91", "DEP-35", "DEP-83", "DEP-75",
+        "DEP-29", "DEP-2A", "DEP-976", "METRO-200046977",
+    ],
+)  # fmt: skip
+def test_a_name_with_one_wrong_letter_is_answered_with_the_right_one(territories, code):
+    for typed in damaged(plain(territories[code].name)):
+        try:
+            answer = territories.resolve(typed).code
+        except (AmbiguousTerritory, UnknownTerritory) as refused:
+            answer = refused.message
+        assert code in answer, typed
+
+
+def test_a_word_of_a_name_is_answered_with_the_name(territories):
+    with pytest.raises(UnknownTerritory, match=r"METRO-200046977 \(Métropole de Lyon\)"):
+        territories.resolve("Lyon")
+    with pytest.raises(UnknownTerritory, match=r"REG-04 \(La Réunion\)"):
+        territories.resolve("reunion")
+
+
+def test_a_misspelt_name_that_two_kinds_share_is_answered_with_both(territories):
+    with pytest.raises(UnknownTerritory) as refused:
+        territories.resolve("Guadeloup")
+    assert refused.value.message == (
+        "Territoire « Guadeloup » inconnu. Vouliez-vous dire DEP-971 (Guadeloupe) ou REG-01 (Guadeloupe) ?"
+    )
+
+
 # --- hierarchy -----------------------------------------------------------------------------------------------------
 
 
@@ -202,6 +284,43 @@ def test_a_name_becomes_an_address_without_accents():
     assert fold("  L\u2019Île-de-France ") == "l ile de france"
 
 
-def test_no_two_editions_share_an_address_within_a_kind(territories):
-    addresses = [(t.kind, t.slug) for t in territories if t.kind in {"region", "departement", "metropole"}]
-    assert len(addresses) == len(set(addresses))
+# --- addresses -----------------------------------------------------------------------------------------------------
+
+
+def test_no_two_territories_that_may_have_an_edition_share_an_address(territories):
+    addresses = [t.slug for t in territories if t.kind in EDITION_KINDS]
+    assert len(addresses) == len(set(addresses)) == 143
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("REG-93", "provence-alpes-cote-d-azur"),
+        ("REG-04", "la-reunion"),
+        ("DEP-974", "departement-la-reunion"),
+        ("DEP-976", "departement-mayotte"),
+        ("DEP-75", "paris"),
+        ("METRO-200054781", "metropole-du-grand-paris"),
+        ("FRANCE-F", "france"),
+    ],
+)
+def test_of_one_name_the_region_keeps_the_short_address(territories, code, address):
+    assert territories[code].slug == address
+
+
+def test_an_address_outlives_a_change_of_name(territories):
+    assert replace(territories["REG-44"], name="Alsace-Champagne-Ardenne-Lorraine").slug == "grand-est"
+    assert territories["COM-13055"].slug == "marseille"
+
+
+# --- signatures ----------------------------------------------------------------------------------------------------
+
+
+def test_the_rows_that_a_person_has_signed_are_counted_and_no_module_signs(territories):
+    signed, all_of_them = territories.signed_off()
+    assert len(all_of_them) == 143
+    assert signed == [t for t in all_of_them if t.read_by]
+    one = [replace(t, read_by="A. B., 2026-10-01" if t.code == "DEP-91" else "") for t in all_of_them]
+    assert [t.code for t in Territories(one).signed_off()[0]] == ["DEP-91"]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    assert re.findall(r"[\"']relu_par[\"']\]?\s*[:=]", source) == []

@@ -133,7 +133,7 @@ def unpack(packed: Mapping[str, Any]) -> object:
         case "value":
             return Value.from_dict(data)
         case "territory":
-            return Territory(**{**data, "members": tuple(data["members"])})
+            return Territory(**{**data, **{key: tuple(data[key]) for key in ("members", "aliases")}})
         case "list":
             return [unpack(item) for item in data]
         case _:

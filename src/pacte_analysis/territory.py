@@ -60,7 +60,8 @@ class Territory:
     """A territory and the forms of its name.
 
     `genitive` follows a noun (*le taux du Var*), `locative` places (*dans le Var*), `with_article` is the subject
-    (*le Var compte…*). `members` are the codes of a group's territories.
+    (*le Var compte…*). `members` are the codes of a group's territories, `aliases` its usual short names (*PACA*).
+    `address` is its folder in the site, where it has one; `read_by` is who proof-read the forms, and the day.
     """
 
     code: str
@@ -71,10 +72,21 @@ class Territory:
     with_article: str = ""
     genitive: str = ""
     locative: str = ""
+    address: str = ""
+    aliases: tuple[str, ...] = ()
+    read_by: str = ""
 
     @property
     def slug(self) -> str:
-        return slug(self.name)
+        """Its folder in the addresses of the site: the table's, which outlives a change of name."""
+        return self.address or slug(self.name)
+
+    @property
+    def names(self) -> set[str]:
+        """All that it answers to, folded: its name, with its article, with its kind (*région Guadeloupe*), in short."""
+        said = (self.name, self.with_article, *self.aliases)
+        kind = (f"{self.kind_name} {form}" for form in (self.name, self.with_article, self.genitive))
+        return {fold(name) for name in (*said, *kind) if name}
 
     @property
     def kind_name(self) -> str:
@@ -95,6 +107,9 @@ class Territory:
             with_article=typography(row["nom_avec_article"] or row["nom"]),
             genitive=typography(row["genitif"] or f"de {row['nom']}"),
             locative=typography(row["locatif"] or f"à {row['nom']}"),
+            address=row["adresse"],
+            aliases=tuple(typography(name) for name in row["autres_noms"].split("|") if name),
+            read_by=row["relu_par"],
         )
 
 
@@ -165,7 +180,7 @@ class Territories:
                 raise UnknownTerritory(
                     f"Territoire « {wanted} » inconnu : un code Insee garde son zéro. Vouliez-vous dire {names} ?"
                 )
-        named = [t for t in self if fold(t.name) == fold(wanted)]
+        named = [t for t in self if fold(wanted) in t.names]
         editions = [t for t in named if t.kind in EDITION_KINDS]
         if len(editions or named) == 1:
             return (editions or named)[0]
@@ -184,12 +199,25 @@ class Territories:
             )
         return territory
 
+    def signed_off(self) -> tuple[list[Territory], list[Territory]]:
+        """The territories that may have an edition and whose French forms a person has signed; and all of them."""
+        all_of_them = [t for t in self if t.kind in EDITION_KINDS]
+        return [t for t in all_of_them if t.read_by], all_of_them
+
     def _unknown(self, wanted: str) -> str:
-        keys = {fold(t.name): t for t in self} | {t.code.lower(): t for t in self}
-        near = difflib.get_close_matches(fold(wanted), keys, n=3, cutoff=0.6)
-        near += difflib.get_close_matches(wanted.lower(), keys, n=3, cutoff=0.75)
-        found = {keys[key].code: keys[key] for key in near}
+        """What to say of a name that nobody has: the nearest ones, those that may have an edition first."""
+        called: dict[str, list[Territory]] = {}
+        for territory in sorted(self, key=lambda t: t.kind not in EDITION_KINDS):
+            for name in territory.names:
+                called.setdefault(name, []).append(territory)
+        codes = {t.code.lower(): [t] for t in self}
+        typed = fold(wanted)
+        alike = [name for name in called if typed and f" {typed} " in f" {name} "]  # « lyon », of the métropole's name
+        alike += difflib.get_close_matches(typed, called, n=3, cutoff=0.6)
+        near = [t for name in alike for t in called[name]]
+        near += [t for code in difflib.get_close_matches(wanted.lower(), codes, n=3, cutoff=0.75) for t in codes[code]]
+        found = list(dict.fromkeys(near))[:3]
         if found:
-            names = listing([f"{t.code} ({t})" for t in list(found.values())[:3]], last="ou")
+            names = listing([f"{t.code} ({t})" for t in found], last="ou")
             return f"Territoire « {wanted} » inconnu. Vouliez-vous dire {names} ?"
         return f"Territoire « {wanted} » inconnu. La liste : pacte list --territoires."

@@ -16,7 +16,9 @@ from pacte_analysis.tables.check import (
     parts_beyond_their_whole,
     repeated_across_files,
     require_valid,
+    shared_short_names,
     shares_out_of_range,
+    unclear_addresses,
     unknown_references,
     unreadable_periods,
     unsigned_states,
@@ -329,6 +331,40 @@ DAMAGES = [
         {"page": "emploi"},
         {"par": "A. B."},
         [("par", "page « emploi » en brouillon : videz la cellule, ou changez l'état.", unsigned_states)],
+    ),
+    Damage(
+        "two territories at one address",
+        "territoires.csv",
+        {"territoire": "REG-01"},
+        {"adresse": "departement-guadeloupe"},
+        [
+            (
+                "adresse",
+                "« departement-guadeloupe » est déjà l'adresse de DEP-971 : choisissez-en une autre.",
+                unclear_addresses,
+            )
+        ],
+    ),
+    Damage(
+        "a région without address",
+        "territoires.csv",
+        {"territoire": "REG-53"},
+        {"adresse": ""},
+        [("adresse", "REG-53 peut avoir une édition : il lui faut une adresse.", unclear_addresses)],
+    ),
+    Damage(
+        "a short name that is the name of another",
+        "territoires.csv",
+        {"territoire": "REG-93"},
+        {"autres_noms": "PACA|Vår"},
+        [("autres_noms", "« Vår » désigne déjà DEP-83 : un nom d'usage n'a qu'un sens.", shared_short_names)],
+    ),
+    Damage(
+        "French forms signed by somebody nobody knows when",
+        "territoires.csv",
+        {"territoire": "DEP-91"},
+        {"relu_par": "A. B."},
+        [("relu_par", "« A. B. » n'a pas la forme attendue.", SCHEMA)],
     ),
 ]
 

@@ -14,6 +14,7 @@ import pandas as pd
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.package import ROW, TABLE, BrokenPackage, Resource, data_folder, read_descriptor, read_text
+from pacte_analysis.territory import EDITION_KINDS, fold
 
 # Published shares are rounded to the unit: three of them may sum to 101.
 ROUNDING = 1.0
@@ -313,6 +314,27 @@ def unsigned_states(groups: Groups) -> Iterator[Finding]:
             yield _at(row, column, f"page « {row['page']} » en brouillon : videz la cellule, ou changez l'état.")
 
 
+def unclear_addresses(groups: Groups) -> Iterator[Finding]:
+    """A territory that may have an edition has an address in the site, and no other has the same."""
+    frame = groups["territoires"]
+    for row in _rows(frame, frame["genre"].isin(EDITION_KINDS) & (frame["adresse"] == "")):
+        yield _at(row, "adresse", f"{row['territoire']} peut avoir une édition : il lui faut une adresse.")
+    for row in _rows(frame, (frame["adresse"] != "") & frame.duplicated("adresse")):
+        first = frame.loc[frame["adresse"] == row["adresse"], "territoire"].iloc[0]
+        yield _at(row, "adresse", f"« {row['adresse']} » est déjà l'adresse de {first} : choisissez-en une autre.")
+
+
+def shared_short_names(groups: Groups) -> Iterator[Finding]:
+    """A usual short name means one territory, and is not the name of another."""
+    frame = groups["territoires"]
+    owners = {fold(row["nom"]): str(row["territoire"]) for _, row in frame.iterrows()}
+    for row in _rows(frame, frame["autres_noms"] != ""):
+        for name in row["autres_noms"].split("|"):
+            owner = owners.setdefault(fold(name), str(row["territoire"]))
+            if owner != row["territoire"]:
+                yield _at(row, "autres_noms", f"« {name} » désigne déjà {owner} : un nom d'usage n'a qu'un sens.")
+
+
 def _amount(number: float) -> str:
     return french.number(number, 0 if number == int(number) else 1)
 
@@ -338,4 +360,6 @@ RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     parts_beyond_their_whole,
     repeated_across_files,
     unsigned_states,
+    unclear_addresses,
+    shared_short_names,
 )
