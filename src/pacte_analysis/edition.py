@@ -282,11 +282,22 @@ class Edition:
         return self._share("crédits", dimension, modality, axis, contracts, measure, of)
 
     def breakdown(
-        self, subject: str, dimension: str, *, measure: str, axis: Axis = "", contracts: str = "ensemble"
+        self,
+        subject: str,
+        dimension: str,
+        *,
+        measure: str,
+        axis: Axis = "",
+        contracts: str = "ensemble",
+        period: str = "",
     ) -> list[Value]:
-        """All the modalities of a distribution that are known, in the order of the table; totals are left out."""
+        """All the modalities of a distribution that are known, in the order of the table; totals are left out.
+
+        Of the edition's year, unless `period` names another one: contracts run for several years (`2024-2027`).
+        """
+        when = period or str(self.year)
         rows = self.catalogue.shares(
-            self.territory.code, self.year, subject, dimension, axis=axis, contracts=contracts, measure=measure
+            self.territory.code, when, subject, dimension, axis=axis, contracts=contracts, measure=measure
         )
         return [self.catalogue.share(row) for row in rows if row["modalite"] not in TOTALS]
 
@@ -295,7 +306,7 @@ class Edition:
     ) -> Value:
         code = of or self.territory.code
         rows = self.catalogue.shares(
-            code, self.year, subject, dimension, axis=axis, contracts=contracts, measure=measure
+            code, str(self.year), subject, dimension, axis=axis, contracts=contracts, measure=measure
         )
         for row in rows:
             if row["modalite"] == modality:

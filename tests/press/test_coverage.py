@@ -53,8 +53,12 @@ def lost(row: Row, book: Path) -> str:
     return ""
 
 
-def test_each_part_of_the_two_documents_has_a_place_or_a_reason() -> None:
-    assert {row["document"] for row in ROWS} == {"barometre-paca-2026", "car-paca-2024-07"}
+# The edition that the built site holds; the documents of other editions have their own books.
+OF_THE_SITE = [row for row in ROWS if row["edition"] == "REG-93-2024"]
+
+
+def test_each_part_of_the_documents_has_a_place_or_a_reason() -> None:
+    assert {row["document"] for row in OF_THE_SITE} == {"barometre-paca-2026", "car-paca-2024-07"}
     homeless = [said(row) for row in ROWS if not (row["page"] and row["ancre"]) and not row["motif"]]
     assert homeless == [], "\n".join(homeless)
 
@@ -67,7 +71,7 @@ def test_the_parts_follow_the_documents_line_by_line() -> None:
 
 def test_every_anchor_leads_somewhere_in_the_built_book(site: Path) -> None:
     book = site / "provence-alpes-cote-d-azur" / "2024"
-    missing = [why for row in ROWS if row["page"] and (why := lost(row, book))]
+    missing = [why for row in OF_THE_SITE if row["page"] and (why := lost(row, book))]
     assert missing == [], "\n".join(missing)
 
 

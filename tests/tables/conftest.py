@@ -67,9 +67,10 @@ class Copy:
         return json.loads(self.path("datapackage.json").read_text(encoding="utf-8"))
 
     def forget(self, resource: str) -> None:
-        """Take a resource out of datapackage.json; its file stays."""
+        """Take a table (a file, or a folder of files) out of datapackage.json; its files stay."""
         package = self.descriptor()
-        package["resources"] = [r for r in package["resources"] if r["name"] != resource]
+        kept = (r for r in package["resources"] if r["path"].removesuffix(".csv").split("/")[0] != resource)
+        package["resources"] = list(kept)
         self.path("datapackage.json").write_text(json.dumps(package), encoding="utf-8")
 
 

@@ -27,6 +27,7 @@ NOMENCLATURES = {
     "axe": "axes",
     "financeur": "financeurs",
     "cible": "cibles",
+    "sous_axe": "sous_axes",
 }
 MODALITIES = {
     ("satisfaction", "tres_satisfaisant"): "déploiement jugé très satisfaisant",
@@ -39,7 +40,7 @@ MODALITIES = {
     ("ensemble", "ensemble"): "ensemble",
 }
 
-# How a share's measure is counted.
+# How a share's measure is counted, when no row says it.
 UNITS = {"nombre": "actions", "part": "%", "montant": "euros", "taux": "%"}
 
 # Totals of a distribution, which are not parts beside the others.
@@ -126,13 +127,13 @@ class Catalogue:
     # --- distributions ---------------------------------------------------------------------------------------------
 
     def shares(
-        self, territory: str, year: int, subject: str, dimension: str, *, axis: str, contracts: str, measure: str
+        self, territory: str, period: str, subject: str, dimension: str, *, axis: str, contracts: str, measure: str
     ) -> list[Cells]:
         """The rows of `repartitions` of one distribution, totals included."""
         frame = self.tables["repartitions"]
         kept = (
             (frame["territoire"] == territory)
-            & (frame["periode"] == str(year))
+            & (frame["periode"] == period)
             & (frame["sujet"] == subject)
             & (frame["contrats"] == contracts)
             & (frame["axe"] == axis)
@@ -145,7 +146,7 @@ class Catalogue:
         """The value of a row of `repartitions`; its label is the modality's."""
         return Value(
             number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
-            unit=UNITS[row["mesure"]],
+            unit=row["unite"],
             label=self.modality(row["dimension"], row["modalite"]),
             indicator=f"{row['sujet']}/{row['dimension']}/{row['modalite']}",
             decimals=int(row[DECIMALS]),
@@ -159,7 +160,8 @@ class Catalogue:
 
     def _scope(self, row: Cells) -> str:
         base = number(row["base"])
-        scope = "actions des contrats locaux des solidarités"
+        of_pacts = row["sujet"] == "pactes"
+        scope = "pactes locaux des solidarités" if of_pacts else "actions des contrats locaux des solidarités"
         if base is not None:
             scope = f"{base:g} {scope}"
         if row["axe"]:
@@ -168,6 +170,8 @@ class Catalogue:
             scope += ", contrats avec les Départements"
         if row["contrats"] == "métropoles":
             scope += ", contrats avec les métropoles et les villes"
+        if row["contrats"] == "non précisés":
+            scope += ", contrats que le document ne précise pas"
         return scope
 
     def modality(self, dimension: str, modality: str) -> str:
