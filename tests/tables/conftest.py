@@ -67,9 +67,9 @@ class Copy:
         return json.loads(self.path("datapackage.json").read_text(encoding="utf-8"))
 
     def forget(self, resource: str) -> None:
-        """Take a table (a file, or a folder of files) out of datapackage.json; its files stay."""
+        """Take a resource, or all those of a folder, out of datapackage.json; the files stay."""
         package = self.descriptor()
-        kept = (r for r in package["resources"] if r["path"].removesuffix(".csv").split("/")[0] != resource)
+        kept = (r for r in package["resources"] if resource not in (r["name"], r["path"].split("/")[0]))
         package["resources"] = list(kept)
         self.path("datapackage.json").write_text(json.dumps(package), encoding="utf-8")
 
