@@ -270,9 +270,11 @@ def test_an_interval_is_seen_from_the_year_it_begins(indicator, begun, text):
     assert in_year(begun - 1).value(indicator).text == "non disponible"
 
 
-def test_an_undated_observation_is_seen_in_any_year():
-    value = in_year(2014).value("premieres_heures_departements")
+def test_an_undated_observation_is_seen_from_two_years_before_its_publication():
+    # The barometer of April 2026 is that of the year 2024; its undated figures say nothing of 2014.
+    value = in_year(2024).value("premieres_heures_departements")
     assert (value.text, value.period) == ("3", "inconnue")
+    assert not in_year(2023).value("premieres_heures_departements").known
 
 
 def test_the_year_is_preferred_to_its_last_quarter(edition):

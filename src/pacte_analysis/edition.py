@@ -10,7 +10,7 @@ a page never fails for want of data.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -23,15 +23,27 @@ from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
 from pacte_analysis.prose import Axis, Prose
-from pacte_analysis.tables.catalogue import TOTALS, UNITS, Catalogue
+from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, TOTALS, UNDATED_LAG, UNITS, Catalogue
 from pacte_analysis.tables.package import Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories, Territory
 
 Until = Literal["year", "publication"]
 
-# The Pacte des solidarités runs from 2024 to 2027; before it, the national strategy of 2018.
-FIRST_YEAR_OF_THE_PACT = 2024
+# What a reader expects of any territory, and what would fill it when nothing is known.
+_FROM_INSEE = "à paraître, ou publié par l'Insee hors de nos tables"
+_FROM_DREES = "la Drees le publie par département"
+EXPECTED = {
+    "taux_pauvrete_60": _FROM_INSEE,
+    "niveau_vie_median": _FROM_INSEE,
+    "rapport_interdecile": _FROM_INSEE,
+    "taux_pauvrete_60_familles_monoparentales": _FROM_INSEE,
+    "taux_chomage_localise": _FROM_INSEE,
+    "population_municipale": _FROM_INSEE,
+    "foyers_rsa": _FROM_DREES,
+    "enfants_accueillis_ase": _FROM_DREES,
+}
+_FROM_PILOTACTIONS = "une extraction de Pilot'actions, que détient le commissaire à la lutte contre la pauvreté"
 
 
 class NoEdition(PacteError):
@@ -48,15 +60,28 @@ def open_edition(territory: str, year: int | str, *, data: Path | None = None) -
     Raises `UnknownTerritory`, `AmbiguousTerritory` or `WrongKind` for the territory, `NoEdition` for a year about which
     nothing is known.
     """
-    tables = Tables.load(data)
-    territories = Territories(Territory.from_row(row) for row in records(tables["territoires"]))
-    return Edition(Catalogue(tables, territories), territories.resolve_for_edition(str(territory)), _year(year))
+    catalogue = open_catalogue(data)
+    return Edition(catalogue, catalogue.territories.resolve_for_edition(str(territory)), _year(year))
 
 
-def _years(periods: "pd.Series[str]") -> list[int]:
-    """The years in which dated periods end, sorted."""
-    dated = [p for p in periods.unique() if french.parse_period(p)[0] not in {"interval", "since", "unknown"}]
-    return sorted({french.period_bounds(p)[1] for p in dated})
+def open_catalogue(data: Path | None = None) -> Catalogue:
+    """The tables of the project, or of the folder `data`, asked by name; loaded once."""
+    return _catalogue(Tables.load(data))
+
+
+@lru_cache(maxsize=4)
+def _catalogue(tables: Tables) -> Catalogue:
+    return Catalogue(tables, Territories(Territory.from_row(row) for row in records(tables["territoires"])))
+
+
+def edition_years(catalogue: Catalogue, territory: str) -> range:
+    """The years that may have an edition: from a territory's first dated observation to the latest of all tables.
+
+    An edition of a year without a new figure shows the former ones, with their vintage; before the first, nothing.
+    """
+    years = catalogue.dated_years
+    mine = years.get(territory)
+    return range(mine[0], max(last for _, last in years.values()) + 1) if mine else range(0)
 
 
 def _year(year: int | str) -> int:
@@ -73,8 +98,8 @@ class Edition:
         self.catalogue = catalogue
         self.territory = territory
         self.year = year
-        years = self.known_years()
-        if not years or not years[0] <= year <= years[-1]:
+        years = edition_years(catalogue, territory.code)
+        if year not in years:
             remedy = (
                 f"Années connues : de {years[0]} à {years[-1]}. "
                 f"Choisissez-en une : pacte build {territory.code} --year {years[-1]}."
@@ -100,13 +125,8 @@ class Edition:
         return self.catalogue.territories
 
     def known_years(self) -> list[int]:
-        """The years that may have an edition: from the territory's first dated observation to the latest of all tables.
-
-        An edition of a year without a new figure shows the former ones, with their vintage; before the first, nothing.
-        """
-        observed = self.tables["observations"]
-        mine = _years(observed.loc[observed["territoire"] == self.territory.code, "periode"])
-        return list(range(mine[0], max(_years(observed["periode"])) + 1)) if mine else []
+        """The years of which the territory may have an edition."""
+        return list(edition_years(self.catalogue, self.territory.code))
 
     # --- indicators ------------------------------------------------------------------------------------------------
 
@@ -121,7 +141,7 @@ class Edition:
         code = of or self.territory.code
         label = self.catalogue.definition(indicator)["libelle"]
         rows = self.catalogue.observations(indicator, code)
-        rows = [row for row in rows if self._visible(row["periode"], period, until)]
+        rows = [row for row in rows if self._visible(row["periode"], period, until) and not self._too_late(row)]
         if rows:
             return self.catalogue.observed(self.catalogue.best(rows, self.year))
         when = french.in_period(period) if period else f"au plus tard en {self.year}"
@@ -223,14 +243,39 @@ class Edition:
         """Whether one of these tables of documents has a row for this edition: what a chapter of theirs needs.
 
         A row is of the edition that its `edition` names; else of its `region` (and `annee`), else of its `territoire`
-        or what contains it, once its period has begun or its publication has appeared.
+        or what contains it, or of all when it names none, once its period has begun or its publication has appeared.
         """
         return any(self._told(row) for table in tables for row in records(self.tables[table]))
+
+    def lacks(self) -> list[str]:
+        """What a reader would look for here and not find, each with what would fill it, in French."""
+        unknown = {
+            self.catalogue.definition(indicator)["libelle"]: remedy
+            for indicator, remedy in EXPECTED.items()
+            if not self._known_somehow(indicator)
+        }
+        if self.under_pact:
+            contracts = {
+                "actions": self.actions().known,
+                "crédits": self.credits().known,
+                "indicateurs nationaux": bool(self.national_indicators()),
+            }
+            if missing := [what for what, known in contracts.items() if not known]:
+                unknown[f"contrats locaux : {french.listing(missing)}"] = _FROM_PILOTACTIONS
+        return [french.typography(f"{what} ({remedy})") for what, remedy in unknown.items()]
+
+    def _known_somehow(self, indicator: str) -> bool:
+        """Whether the indicator is known here, or adds up from the départements."""
+        if self.value(indicator).known:
+            return True
+        parts = self.group("départements") if self.catalogue.definition(indicator)["additif"] else []
+        return bool(parts) and all(self.value(indicator, code).known for code in parts)
 
     def _told(self, row: Cells) -> bool:
         if "edition" in row:
             return bool(row["edition"] == self.name)
-        here = row["region"] == self.territory.code if "region" in row else row["territoire"] in self._here
+        place = row.get("region") or row.get("territoire")
+        here = place is None or place == self.territory.code or ("region" not in row and place in self._here)
         if "annee" in row:
             return here and str(row["annee"]) == str(self.year)
         if "periode" in row:
@@ -385,6 +430,12 @@ class Edition:
     def disagreements(self) -> pd.DataFrame:
         """Where documents disagree: sujet, valeur_a, document_a, valeur_b, document_b, explication."""
         return self.tables["desaccords"]
+
+    def _too_late(self, row: Cells) -> bool:
+        """Whether an undated figure comes from a publication too recent to speak of the edition's year."""
+        dates = [date for column in ("source", "document") if (date := self.catalogue.published(row[column]))]
+        undated = french.parse_period(row["periode"])[0] == "unknown"
+        return undated and bool(dates) and french.period_bounds(min(dates))[0] - UNDATED_LAG > self.year
 
     def _visible(self, period: str, wanted: str, until: Until) -> bool:
         if wanted:

@@ -162,6 +162,14 @@ def period_bounds(text: str) -> tuple[int, int]:
     return numbers[0], numbers[1] if form in {"school", "interval"} else numbers[0]
 
 
+_SPELLED = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+
+
+def spelled(number: int) -> str:
+    """A small count in words, as a title writes it: *neuf*; figures above ten."""
+    return _SPELLED[number] if 0 <= number < len(_SPELLED) else str(number)
+
+
 def period(text: str) -> str:
     """A period as a reader says it: ``2024-T4`` is *4e trimestre 2024*, ``2024-12-31`` is *31 décembre 2024*."""
     form, numbers = parse_period(text)

@@ -16,7 +16,7 @@ from pacte_analysis.display.figure import Figure
 from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Result, Sheet, box, example
-from pacte_analysis.tables.catalogue import Catalogue, pieces
+from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, Catalogue, pieces
 from pacte_analysis.tables.package import Cells, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, fold, slug
@@ -85,6 +85,7 @@ class Prose:
                 id=slug(row["pacte"]),
             )
             for row in self._regional("pactes_locaux", axis)
+            if self.year >= FIRST_YEAR_OF_THE_PACT
         ]
 
     def zooms(self, axis: Axis) -> list[Figure]:

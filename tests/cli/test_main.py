@@ -84,11 +84,13 @@ def test_list_names_the_editions_and_the_territories(
     small_project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["list"]) == 0
-    assert "Aucune édition publiée" in capsys.readouterr().out
+    assert "Aucune édition : pacte new" in capsys.readouterr().out
     assert main(["build"]) == 0
     capsys.readouterr()
     assert main(["list"]) == 0
-    assert "Publiée : REG-93 2024" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert re.search(r"REG-93 +2024 .*à jour, absente de editions.yml", said)
+    assert "site/provence-alpes-cote-d-azur/2024/index.html" in said
     assert main(["list", "--territoires"]) == 0
     said = capsys.readouterr().out
     assert re.search(r"REG-93\s+Provence-Alpes-Côte d’Azur \(région\)", said)

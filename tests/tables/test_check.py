@@ -494,7 +494,7 @@ def lose_file(copy) -> str:
 
 
 def lose_resource(copy) -> str:
-    copy.forget("repartitions")
+    copy.forget("repartitions_barometre")
     return "Table « repartitions » absente de data/datapackage.json : rétablissez-la."
 
 

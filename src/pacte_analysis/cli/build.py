@@ -1,12 +1,16 @@
 """`pacte build`: print an edition and put the site in place."""
 
 import argparse
+import sys
 import time
 import webbrowser
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from pacte_analysis.press.project import Project
 
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
 
@@ -17,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "territory", nargs="?", metavar="territoire", help=f"code complet (REG-93, DEP-04) ou nom ; {default}"
     )
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
+    parser.add_argument("--all", action="store_true", help="imprime toutes les éditions de editions.yml")
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
     parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
@@ -29,6 +34,8 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.tables.check import require_valid
 
     project = Project.find()
+    if options.all:
+        return _build_all(project, options)
     territory = options.territory or project.default_edition["territory"]
     year = options.year or project.default_edition["year"]
     if options.dry_run:
@@ -54,6 +61,39 @@ def main(options: argparse.Namespace) -> int:
     if options.open:
         webbrowser.open(page.resolve().as_uri())
     return 0
+
+
+def _build_all(project: "Project", options: argparse.Namespace) -> int:
+    from pacte_analysis.edition import Edition, open_catalogue
+    from pacte_analysis.errors import PacteError
+    from pacte_analysis.press.build import Progress, already_printed, build_all
+    from pacte_analysis.press.editions import FILE, listed
+    from pacte_analysis.tables.check import require_valid
+
+    if options.territory or options.year:
+        raise PacteError("--all imprime toutes les éditions : ne donnez ni territoire ni année.")
+    require_valid(options.data)
+    catalogue = open_catalogue(options.data)
+    editions = listed(project.root, catalogue)
+    if not editions:
+        raise PacteError(f"{FILE} est absent ou vide : pacte new y ajoute une édition.")
+    if options.dry_run:
+        for asked in editions:
+            edition = Edition(catalogue, catalogue.territories[asked.code], asked.year)
+            same = already_printed(project, edition, options.data)
+            print(f"  {asked} : {'à jour' if same else 'à imprimer'}")
+        return 0
+    start = time.monotonic()
+    with Bars() as bars:
+        built = build_all(project, editions, data=options.data, progress=Progress(bars.say))
+    done, kept = len(built.printed), len(built.unchanged)
+    plural = "s" if done > 1 else ""
+    print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
+    for asked, message in built.failures.items():
+        print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{message}", file=sys.stderr)
+    if done or kept:
+        print(f"Ouvrez dans un navigateur : {project.site / 'index.html'}")
+    return 1 if built.failures else 0
 
 
 class Bars:

@@ -1,7 +1,7 @@
 """Key-figure tiles: a large number, what it is, what it compares with, and where it is from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pacte_analysis import french
 from pacte_analysis.display import wording
@@ -57,6 +57,11 @@ class Tile:
             said.append(" ".join(filter(None, (before, wording.spoken(wording.masked(value)), after))))
         return ", ".join([*said, *([self._comparison()] if self._comparison() else [])])
 
+    def without_unknown(self) -> "Tile":
+        """The tile without the extras that nobody gives: *dont n. d.* tells nothing."""
+        told = tuple(extra for extra in self.extras if extra[1].known or extra[1].status == "secret")
+        return replace(self, extras=told)
+
     def _comparison(self) -> str:
         if self.against is None or not self.against.known:
             return ""
@@ -89,7 +94,7 @@ def tiles(
     """The tiles of a chapter as one figure; tiles without a known value are left out of the row, and said below."""
     every = [value for item in items for value in item.values]
     name = id or identifier("tuiles", title, every)
-    shown = [item for item in items if item.value.known or item.value.status == "secret"]
+    shown = [item.without_unknown() for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
         return missing(every, id=name)
     left_out = [item.value.label for item in items if item not in shown]
@@ -100,8 +105,8 @@ def tiles(
         title=title,
         subtitle=subtitle or _subtitle(every),
         body=f'<ul class="tuiles">{"".join(item.html() for item in shown)}</ul>',
-        alt="Chiffres clés : " + " ; ".join(item.sentence() for item in items) + ".",
-        scope=scope or wording.default_scope(every),
+        alt="Chiffres clés : " + " ; ".join(item.sentence() for item in shown) + ".",
+        scope=scope or wording.default_scope([value for item in shown for value in item.values]),
         sources=wording.sources(every),
         data=_grid(title, items),
         values=tuple(every),

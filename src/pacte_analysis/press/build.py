@@ -1,7 +1,8 @@
 """One edition, from the tables to the site: check, run, compose, print, publish."""
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -16,17 +17,31 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.book import build_book, write_sources
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
+from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.run import run
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
-from pacte_analysis.press.store import Store, data_digest, digest, lock_digest, package_digest, run_key
+from pacte_analysis.press.store import (
+    Store,
+    data_digest,
+    digest,
+    digest_files,
+    lock_digest,
+    package_digest,
+    press_digest,
+    run_key,
+    write_whole,
+)
 from pacte_analysis.tables.check import require_valid
 
 # What a manifest names: the programs whose version can change a page.
 PROGRAMS = ("jupyter-book", "Sphinx", "myst-nb", "sphinx-book-theme", "papermill", "pandas", "matplotlib", "seaborn")
 
 BOOK_TITLE = "Baromètre des solidarités"
+
+# Beside a printed book: the hash of all that it was made from.
+RECIPE = "recette.txt"
 
 
 class BuildFailed(PacteError):
@@ -50,6 +65,16 @@ class Built:
     ran: list[str] = field(default_factory=list)
 
 
+@dataclass
+class AllBuilt:
+    """What a build of several editions made: those printed, those that were up to date, and why others failed."""
+
+    site: Path
+    printed: list[Listed] = field(default_factory=list)
+    unchanged: list[Listed] = field(default_factory=list)
+    failures: dict[Listed, str] = field(default_factory=dict)
+
+
 def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[str, str]:
     """Each chapter and why it would run: ``à exécuter`` or ``déjà exécuté``."""
     store = _store(project)
@@ -60,8 +85,13 @@ def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[s
 
 
 def chapters_of(project: Project, edition: Edition) -> list[Chapter]:
-    """The chapters of an edition's book: those that need nothing, or whose documents speak of it."""
-    return [chapter for chapter in project.chapters if not chapter.needs or edition.tells(*chapter.needs)]
+    """The chapters of an edition's book: those for its kind of territory, when the documents they need speak of it."""
+    return [
+        chapter
+        for chapter in project.chapters
+        if (not chapter.needs or edition.tells(*chapter.needs))
+        and (not chapter.kinds or edition.territory.kind in chapter.kinds)
+    ]
 
 
 def build(
@@ -86,11 +116,57 @@ def build(
     runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
     pages = compose_all(project, edition, runs)
     progress.say("Livre imprimé", 0, 1)
-    printed = print_book(project, edition, pages)
+    printed = print_book(project, edition, pages, data=data)
     progress.say("Livre imprimé", 1, 1)
     folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)})
     publish(project, folder)
     return Built(edition, pages, project.site, ran)
+
+
+def build_all(
+    project: Project,
+    editions: Sequence[Listed],
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> AllBuilt:
+    """Print several editions, as many at once as there are cores, and put the site in place in one move.
+
+    An edition that fails is named with its causes and keeps its published version; the others go on. One that nothing
+    has changed since it was printed is not printed again.
+    """
+    progress = progress or Progress()
+    require_valid(data)
+    step, total = "Éditions", len(editions)
+    progress.say(step, 0, total)
+    printed: list[PrintedEdition] = []
+    manifests: dict[str, dict[str, Any]] = {}
+    result = AllBuilt(project.site)
+    with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
+        jobs = {pool.submit(_one_of_many, project, asked, data): asked for asked in editions}
+        for done, job in enumerate(as_completed(jobs), start=1):
+            try:
+                book, made, fresh = job.result()
+                printed.append(book)
+                manifests[book.address] = made
+                (result.printed if fresh else result.unchanged).append(jobs[job])
+            except PacteError as error:
+                result.failures[jobs[job]] = error.message
+            progress.say(step, done, total)
+    if printed:
+        publish(project, assemble(project, sorted(printed, key=lambda book: book.address), manifests))
+    return result
+
+
+def _one_of_many(project: Project, asked: Listed, data: Path | None) -> tuple[PrintedEdition, dict[str, Any], bool]:
+    edition = open_edition(asked.code, asked.year, data=data)
+    kept = already_printed(project, edition, data)
+    if kept is not None:
+        return kept, manifest(project, edition, data), False
+    runs, _ = execute(project, edition, data=data, workers=1)
+    book = print_book(project, edition, compose_all(project, edition, runs), data=data)
+    return book, manifest(project, edition, data), True
 
 
 def execute(
@@ -172,11 +248,12 @@ def plain_pages(project: Project, edition: Edition) -> list[Page]:
     return [plain(path.stem, path.read_text(encoding="utf-8"), life) for path in project.pages]
 
 
-def print_book(project: Project, edition: Edition, pages: list[Page]) -> PrintedEdition:
+def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
     """Write an edition's sources and have Jupyter Book print them."""
-    folder = project.build_folder / "books" / edition.name
+    folder = _book_folder(project, edition)
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
     try:
+        (folder / RECIPE).unlink(missing_ok=True)
         write_sources(folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(edition))
     except OSError as error:
         raise BuildFailed(
@@ -184,6 +261,44 @@ def print_book(project: Project, edition: Edition, pages: list[Page]) -> Printed
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
     html = build_book(folder)
+    write_whole(folder / RECIPE, recipe(project, edition, data))
+    return _printed(edition, html)
+
+
+def already_printed(project: Project, edition: Edition, data: Path | None = None) -> PrintedEdition | None:
+    """The edition's book, when all that it is made from is what it was when it was printed."""
+    folder = _book_folder(project, edition)
+    try:
+        same = (folder / RECIPE).read_text(encoding="utf-8") == recipe(project, edition, data)
+    except OSError:
+        return None
+    return _printed(edition, folder / "_build" / "html") if same else None
+
+
+def state(project: Project, edition: Edition, *, published: bool, data: Path | None = None) -> str:
+    """Where an edition stands: ``à jour``, ``à réimprimer`` (something it is made from has changed), ``à imprimer``."""
+    if not published:
+        return "à imprimer"
+    return "à jour" if already_printed(project, edition, data) else "à réimprimer"
+
+
+def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
+    """The hash of all that an edition's book is made from: its manifest, the whole package, the texts, the settings."""
+    texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
+    texts += [project.root / "_toc.yml", *(project.root / "book").glob("*.bib")]
+    seen = manifest(project, edition, data) | {
+        "textes": digest_files(texts, project.root),
+        "donnees_editoriales": data_digest(data),
+        "presse": press_digest(),
+    }
+    return digest(json.dumps(seen, sort_keys=True).encode())
+
+
+def _book_folder(project: Project, edition: Edition) -> Path:
+    return project.build_folder / "books" / edition.name
+
+
+def _printed(edition: Edition, html: Path) -> PrintedEdition:
     territory = edition.territory
     return PrintedEdition(territory.code, territory.name, territory.kind, territory.slug, edition.year, html)
 

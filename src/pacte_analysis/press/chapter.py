@@ -48,7 +48,7 @@ class Chapter:
 
     @property
     def header(self) -> dict[str, Any]:
-        """What the header says under `pacte`: `axe`, `numero`, `surtitre`, `quand`."""
+        """What the header says under `pacte`: `axe`, `numero`, `surtitre`, `quand`, `genre`."""
         return dict(self.notebook.metadata.get("pacte", {}))
 
     @property
@@ -56,6 +56,12 @@ class Chapter:
         """The tables of documents one of which must speak of an edition for the chapter to be in its book (`quand`)."""
         needs = self.header.get("quand", [])
         return (needs,) if isinstance(needs, str) else tuple(needs)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of territory whose book has the chapter (`genre`); all when empty."""
+        kinds = self.header.get("genre", [])
+        return (kinds,) if isinstance(kinds, str) else tuple(kinds)
 
     def code(self) -> list[str]:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]

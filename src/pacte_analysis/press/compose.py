@@ -29,6 +29,7 @@ from pacte_analysis.narrative import (
 )
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.editorial import Life
+from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
 
@@ -68,7 +69,11 @@ def compose(
     cells of both are the same, in the same order.
     """
     outputs = [cell.get("outputs", []) for cell in executed.cells if cell.cell_type == "code"]
-    names: dict[str, object] = {"territoire": territory, "annee": str(year)}
+    names: dict[str, object] = {
+        "territoire": territory,
+        "annee": str(year),
+        "sous_pacte": year >= FIRST_YEAR_OF_THE_PACT,
+    }
     decisions: list[tuple[str, bool]] = []
     figures: dict[int, list[dict[str, Any]]] = {}
     for position, cell_outputs in enumerate(outputs):

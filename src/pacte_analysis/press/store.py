@@ -50,6 +50,14 @@ def package_digest() -> str:
 
 
 @lru_cache
+def press_digest() -> str:
+    """The hash of what makes pages of runs: the package above the notebooks, its templates and style sheets."""
+    root = Path(pacte_analysis.__file__).parent
+    files = [*(root / "press").rglob("*"), *(root / "display").glob("*.css")]
+    return digest_files([p for p in files if p.is_file() and "__pycache__" not in p.parts], root)
+
+
+@lru_cache
 def _package_digest(root: Path) -> str:
     files = [p for p in root.rglob("*") if p.suffix in {".py", ".ttf"} and p.relative_to(root).parts[0] not in ABOVE]
     return digest_files(files, root)

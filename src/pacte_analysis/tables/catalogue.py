@@ -16,6 +16,12 @@ from pacte_analysis.territory import Territories
 # The better first, when one figure is known in several ways.
 STATUS_ORDER = ("publié", "provisoire", "calculé", "estimé", "secret", "non disponible")
 
+# The Pacte des solidarités runs from 2024 to 2027; before it, the national strategy of 2018.
+FIRST_YEAR_OF_THE_PACT = 2024
+
+# An undated figure is at most this many years older than the publication that gives it.
+UNDATED_LAG = 2
+
 WITHOUT_NUMBER = {"secret", "non disponible"}
 
 # The table that gives a dimension's modalities their labels; the others are named here.
@@ -283,6 +289,18 @@ class Catalogue:
         found: dict[tuple[str, str], list[Cells]] = {}
         for row in records(self.tables["observations"]):
             found.setdefault((row["indicateur"], row["territoire"]), []).append(row)
+        return found
+
+    @cached_property
+    def dated_years(self) -> dict[str, tuple[int, int]]:
+        """The first and last year in which a dated observation of each territory ends."""
+        found: dict[str, tuple[int, int]] = {}
+        pairs = self.tables["observations"][["territoire", "periode"]].drop_duplicates()
+        for territory, period in pairs.itertuples(index=False):
+            if french.parse_period(period)[0] not in {"interval", "since", "unknown"}:
+                year = french.period_bounds(period)[1]
+                first, last = found.get(territory, (year, year))
+                found[territory] = (min(first, year), max(last, year))
         return found
 
     def name(self, territory: str) -> str:

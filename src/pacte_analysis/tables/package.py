@@ -152,7 +152,7 @@ def typed(frame: pd.DataFrame, resource: Resource) -> pd.DataFrame:
     return frame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tables:
     """Every table of a data package, loaded once.
 

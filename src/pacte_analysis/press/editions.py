@@ -1,0 +1,98 @@
+"""Which editions the site should have: `editions.yml`, one line each, patterns allowed.
+
+editions:
+  - REG-93 2019-2024
+  - DEP-* 2024
+"""
+
+import fnmatch
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from pacte_analysis.edition import Edition, NoEdition, edition_years
+from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.catalogue import Catalogue
+from pacte_analysis.territory import EDITION_KINDS
+
+FILE = "editions.yml"
+
+_LINE = re.compile(r"(?P<who>[A-Za-z]+-[\w*?\[\]]+)\s+(?P<first>\d{4})(?:\s*-\s*(?P<last>\d{4}))?")
+
+
+class BrokenList(PacteError):
+    """`editions.yml` cannot be read, or asks for an edition that cannot be."""
+
+
+@dataclass(frozen=True, order=True)
+class Listed:
+    """An edition that the list asks for."""
+
+    code: str
+    year: int
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.year}"
+
+
+def listed(root: Path, catalogue: Catalogue) -> list[Listed]:
+    """The editions of `editions.yml`, in its order, each once; none when there is no such file.
+
+    A pattern passes over the territories about which nothing is known that year; a line that names one territory
+    does not: it raises `BrokenList`, as does a line that cannot be read.
+    """
+    found: dict[Listed, None] = {}
+    for number, line in _lines(root / FILE):
+        for edition in _expanded(line, f"{FILE}, ligne {number}", catalogue):
+            found.setdefault(edition)
+    return list(found)
+
+
+def previous(editions: list[Listed], code: str, year: int) -> Listed | None:
+    """The edition of the same territory that comes just before, if the list has one."""
+    return max((e for e in editions if e.code == code and e.year < year), default=None)
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of the list with their numbers in the file."""
+    if not path.is_file():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        node = yaml.compose(text)
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = f", ligne {place.line + 1}" if place else ""
+        raise BrokenList(
+            f"{FILE}{where} : illisible. Écrivez une édition par ligne : « - REG-93 2019-2024 »."
+        ) from None
+    entries = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    items = entries.get("editions")
+    if set(entries) != {"editions"} or not isinstance(items, yaml.SequenceNode):
+        raise BrokenList(f"{FILE} : une seule clé est attendue, « editions », suivie d'une édition par ligne.")
+    return [(item.start_mark.line + 1, item.value if isinstance(item, yaml.ScalarNode) else "") for item in items.value]
+
+
+def _expanded(line: str, where: str, catalogue: Catalogue) -> list[Listed]:
+    asked = _LINE.fullmatch(line.strip())
+    if asked is None:
+        raise BrokenList(
+            f"{where} : « {line} » illisible. Écrivez un code et une année : REG-53 2024, ou DEP-* 2023-2024."
+        )
+    who, first = asked["who"].upper(), int(asked["first"])
+    years = range(first, int(asked["last"] or first) + 1)
+    if not years:
+        raise BrokenList(f"{where} : « {line} » : la première année est après la dernière.")
+    able = [t.code for t in catalogue.territories if t.kind in EDITION_KINDS]
+    if who in able:
+        try:
+            return [Listed(who, Edition(catalogue, catalogue.territories[who], year).year) for year in years]
+        except NoEdition as error:
+            raise BrokenList(f"{where} : {error.message}") from None
+    matching = sorted(code for code in able if fnmatch.fnmatchcase(code, who))
+    if not matching:
+        remedy = "aucun territoire de ce motif" if re.search(r"[*?\[]", who) else "territoire inconnu"
+        raise BrokenList(f"{where} : « {asked['who']} » : {remedy}. La liste : pacte list --territoires.")
+    return [Listed(code, year) for code in matching for year in years if year in edition_years(catalogue, code)]

@@ -1,0 +1,154 @@
+"""`editions.yml`: one line an edition, patterns allowed, and what a bad line says."""
+
+from pathlib import Path
+
+import pytest
+
+from pacte_analysis.cli.main import main
+from pacte_analysis.edition import open_catalogue, open_edition
+from pacte_analysis.press import build as press
+from pacte_analysis.press.book import without_links
+from pacte_analysis.press.build import already_printed, build_all, chapters_of
+from pacte_analysis.press.editions import BrokenList, Listed, listed, previous
+from pacte_analysis.press.project import Project
+from projects import SMALL_CHAPTER
+
+
+def written(folder: Path, *lines: str) -> Path:
+    (folder / "editions.yml").write_text("editions:\n" + "".join(f"  - {line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def test_a_line_may_ask_for_several_years(tmp_path: Path) -> None:
+    found = listed(written(tmp_path, "REG-93 2022-2024"), open_catalogue())
+    assert found == [Listed("REG-93", 2022), Listed("REG-93", 2023), Listed("REG-93", 2024)]
+
+
+def test_a_pattern_is_all_the_territories_that_it_matches(tmp_path: Path) -> None:
+    found = listed(written(tmp_path, "REG-* 2024", "DEP-* 2024"), open_catalogue())
+    assert len([edition for edition in found if edition.code.startswith("REG-")]) == 18
+    assert len([edition for edition in found if edition.code.startswith("DEP-")]) == 101
+
+
+def test_an_edition_asked_twice_is_listed_once_where_it_first_stands(tmp_path: Path) -> None:
+    found = listed(written(tmp_path, "REG-53 2024", "REG-93 2024", "REG-53 2023-2024"), open_catalogue())
+    assert found == [Listed("REG-53", 2024), Listed("REG-93", 2024), Listed("REG-53", 2023)]
+
+
+def test_a_pattern_passes_over_the_years_without_observation(tmp_path: Path) -> None:
+    assert listed(written(tmp_path, "METRO-* 2024", "REG-5* 1999"), open_catalogue()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("REG-53", "« REG-53 » illisible. Écrivez un code et une année"),
+        ("REG-53 2024-2019", "la première année est après la dernière"),
+        ("REG-99 2024", "territoire inconnu"),
+        ("REG-9? 2024 2025", "illisible"),
+        ("XYZ-* 2024", "aucun territoire de ce motif"),
+        ("REG-53 1999", "aucune observation. Années connues : de"),
+        ("METRO-200054807 2024", "aucune observation"),
+    ],
+)
+def test_a_bad_line_says_where_what_and_what_to_do(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(BrokenList) as stopped:
+        listed(written(tmp_path, "REG-93 2024", line), open_catalogue())
+    assert stopped.value.message.startswith("editions.yml, ligne 3 : ")
+    assert words in stopped.value.message
+
+
+@pytest.mark.parametrize(
+    "text", ["- REG-93 2024\n", "editions: REG-93 2024\n", "editions:\n  - [REG-93\n", "autre: []\n"]
+)
+def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "editions.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(BrokenList, match=r"editions\.yml"):
+        listed(tmp_path, open_catalogue())
+
+
+def test_the_previous_edition_is_the_nearest_before() -> None:
+    editions = [Listed("REG-93", 2019), Listed("REG-93", 2022), Listed("REG-53", 2023), Listed("REG-93", 2024)]
+    assert previous(editions, "REG-93", 2024) == Listed("REG-93", 2022)
+    assert previous(editions, "REG-93", 2019) is None
+
+
+def test_the_projects_own_list_names_every_region_and_departement(project: Project) -> None:
+    found = set(listed(project.root, open_catalogue()))
+    territories = open_catalogue().territories
+    for kind in ("region", "departement"):
+        assert {Listed(place.code, 2024) for place in territories.of_kind(kind)} <= found
+    assert {Listed("REG-93", year) for year in range(2019, 2025)} <= found
+    assert Listed("FRANCE-F", 2024) in found
+
+
+def test_links_to_a_page_that_the_edition_has_not_are_plain_text() -> None:
+    kept = '<a href="sigles.html">sigles</a>.'
+    text = f'Voir <a class="x" href="sous-themes.html#a">les thèmes</a>, [ici](sous-themes.md), {kept}'
+    assert without_links(text, {"sous-themes"}) == f"Voir les thèmes, ici, {kept}"
+
+
+def test_a_chapter_of_documents_is_in_the_books_that_they_speak_of(project: Project) -> None:
+    def names(code: str, year: int) -> set[str]:
+        return {chapter.name for chapter in chapters_of(project, open_edition(code, year))}
+
+    assert {"sous-themes", "autres-actions-publiques", "mesures-nationales"} <= names("REG-93", 2024)
+    assert not {"sous-themes", "autres-actions-publiques"} & names("REG-53", 2024)
+    assert "mesures-nationales" not in names("REG-93", 2023)
+
+
+@pytest.mark.slow
+def test_many_editions_enter_the_site_at_once_and_an_unchanged_one_is_not_printed_again(
+    small_project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = [Listed("REG-93", 2024), Listed("REG-76", 2024)]
+    first = build_all(small_project, wanted)
+    assert sorted(first.printed) == sorted(wanted)
+    assert not first.failures
+    for slug in ("provence-alpes-cote-d-azur", "occitanie"):
+        assert (small_project.site / slug / "2024" / "index.html").is_file()
+    before = small_project.site.readlink()
+    monkeypatch.setattr(press, "build_book", lambda folder: pytest.fail("printed again"))
+    again = build_all(small_project, wanted)
+    assert sorted(again.unchanged) == sorted(wanted)
+    assert small_project.site.readlink() != before
+    chapter = small_project.root / "notebooks" / "index.md"
+    chapter.write_text(SMALL_CHAPTER + "\nUne phrase de plus.\n", encoding="utf-8")
+    changed = Project(small_project.root)
+    assert already_printed(changed, open_edition("REG-93", 2024)) is None
+
+
+@pytest.mark.slow
+def test_an_edition_that_fails_is_named_and_the_others_are_published(
+    small_project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The chapter claims that poverty is above the average: the data deny it in Brittany.
+    written(small_project.root, "REG-93 2024", "REG-53 2024")
+    assert main(["build", "--all"]) == 1
+    said = capsys.readouterr()
+    assert "1 édition imprimée" in said.out
+    assert "Échec de REG-53 2024" in said.err
+    assert "démentie par les données" in said.err
+    assert (small_project.site / "provence-alpes-cote-d-azur" / "2024" / "index.html").is_file()
+    assert not (small_project.site / "bretagne").exists()
+
+
+def test_all_takes_no_territory(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["build", "REG-53", "--all"]) == 1
+    assert "ne donnez ni territoire ni année" in capsys.readouterr().err
+
+
+def test_the_list_says_what_an_edition_lacks_and_what_would_fill_it(
+    small_project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(small_project.root, "REG-93 2024", "DEP-973 2024")
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "DEP-973" in said
+    assert "manque : Taux de pauvreté monétaire" in said
+    assert main(["list", "Guyane"]) == 1
+    assert "DEP-973" in capsys.readouterr().err
+    assert main(["list", "DEP-973"]) == 0
+    said = capsys.readouterr().out
+    assert "Pilot’actions" in said
+    assert "REG-93" not in said
