@@ -231,7 +231,7 @@ def test_national_indicators_come_by_axis_in_the_order_of_the_pact(edition):
 
 def test_the_twenty_five_national_measures_are_numbered(edition):
     assert [measure.number for measure in edition.measures()] == list(range(1, 26))
-    assert edition.measures()[1].objectives[0].words == ("120 médiateurs scolaires (soit 80 supplémentaire)")
+    assert edition.measures()[1].objectives[0].words == ("120 médiateurs scolaires (soit 80 supplémentaires)")
 
 
 def test_sheets_and_local_pacts_are_those_of_the_territory_and_year(edition):

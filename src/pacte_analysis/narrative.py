@@ -339,7 +339,7 @@ class Renderer:
             return f"{value.qualifier} {whole}" if spoken else whole if exact else f"environ {whole}"
 
         def en_millions(value: Value) -> str:
-            words = french.millions(value.number or 0)
+            words = french.millions((value.number or 0) * (1_000_000 if value.unit == "M€" else 1))
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
         return {

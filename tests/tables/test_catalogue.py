@@ -96,8 +96,8 @@ def test_the_objectives_of_a_measure_have_their_rate_or_the_reason_why_not(catal
         ("non disponible", False),
     ]
     row, rate = progress[0]
-    assert row["objectif"] == "120 médiateurs scolaires (soit 80 supplémentaire)"
-    assert rate.label == "avancement\u00a0: 120 médiateurs scolaires (soit 80 supplémentaire)"
+    assert row["objectif"] == "120 médiateurs scolaires (soit 80 supplémentaires)"
+    assert rate.label == "avancement\u00a0: 120 médiateurs scolaires (soit 80 supplémentaires)"
     assert (rate.table, rate.period) == ("data/mesures_suivi.csv", "2024")
 
 

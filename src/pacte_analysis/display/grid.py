@@ -153,7 +153,7 @@ def number_html(value: Value, class_: str = "") -> str:
 
 def bare(value: Value) -> str:
     """The figure without the unit that the header already says; any other keeps its symbol."""
-    if value.unit in {"%", "euros", "euros_an", "points"} and value.number is not None:
+    if value.unit in {"%", "euros", "euros_an", "M€", "points"} and value.number is not None:
         words = french.number(value.number, value.decimals)
         return f"{value.qualifier} {words}" if value.text != value.figures else words
     return value.text

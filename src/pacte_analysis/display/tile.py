@@ -128,7 +128,7 @@ def _number(value: Value) -> str:
 
 def _with_small_unit(value: Value) -> str:
     digits, _, unit = value.figures.rpartition(french.NBSP)
-    if not digits or value.unit not in {"%", "euros", "euros_an", "points"}:
+    if not digits or value.unit not in {"%", "euros", "euros_an", "M€", "points"}:
         return text(value.figures)
     return f'{text(digits)}{french.NBSP}<span class="tuile-unite">{text(unit)}</span>'
 

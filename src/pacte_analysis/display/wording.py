@@ -25,6 +25,7 @@ _UNIT_PHRASES = {
     "%": f"en{french.NBSP}%",
     "euros": "en euros",
     "euros_an": "en euros par an",
+    "M€": "en millions d'euros",
     "points": "en points",
     "ratio": "rapport",
     "indice": "indice",

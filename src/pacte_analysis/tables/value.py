@@ -59,6 +59,8 @@ class Value:
                 return french.percent(self.number, self.decimals)
             case "euros" | "euros_an":
                 return french.euros(self.number)
+            case "M€":
+                return f"{french.number(self.number, self.decimals)}{french.NBSP}M€"
             case "points":
                 noun = "point" if abs(self.number) < 2 else "points"
                 return f"{french.number(self.number, self.decimals)}{french.NBSP}{noun}"
@@ -79,7 +81,7 @@ class Value:
     @property
     def counted(self) -> str:
         """`text` with the noun it counts: ``près de 900 000 personnes``."""
-        if not self.known or self.unit in {"%", "euros", "euros_an", "points", "rang", "ratio", "indice"}:
+        if not self.known or self.unit in {"%", "euros", "euros_an", "M€", "points", "rang", "ratio", "indice"}:
             return self.text
         number = self.number or 0
         noun = self.unit.replace("_", " ")
