@@ -360,8 +360,9 @@ def test_an_unknown_group_is_answered_with_the_known_ones(edition):
     with pytest.raises(UnknownGroup) as refused:
         edition.group("EPCI")
     assert refused.value.message == (
-        "Groupe de territoires « EPCI » inconnu : écrivez régions, régions métropolitaines, départements, "
-        "départements métropolitains, ou une liste de codes."
+        "Groupe de territoires « EPCI » inconnu : écrivez régions, régions métropolitaines, régions d'outre-mer, "
+        "départements, départements de la région, départements métropolitains, départements d'outre-mer, départements "
+        "de France et métropoles, ou une liste de codes."
     )
 
 
@@ -443,7 +444,7 @@ def test_where_more_is_better_the_lowest_is_ranked_first(edition):
 
 
 def test_a_departement_has_no_rank_among_regions():
-    rank = in_year(2021, "DEP-13").computed_rank("taux_pauvrete_60")
+    rank = in_year(2021, "DEP-13").computed_rank("taux_pauvrete_60", among="régions métropolitaines")
     assert (rank.territory, rank.reason) == ("DEP-13", "Rang non calculé : la valeur du territoire manque.")
 
 
@@ -488,6 +489,103 @@ def test_a_departement_has_nothing_to_add():
         None,
         "«\u00a0Population municipale\u00a0» n\u2019a ici aucun territoire à additionner.",
     )
+
+
+# --- who compares with whom -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("territory", "comparators", "peers"),
+    [
+        ("REG-76", ["FRANCE-FM"], ["régions métropolitaines"]),
+        ("REG-04", ["FRANCE-FM"], ["régions d'outre-mer", "régions"]),
+        ("DEP-04", ["REG-93", "FRANCE-FM"], ["départements de la région", "départements métropolitains"]),
+        ("DEP-974", ["FRANCE-FM"], ["départements d'outre-mer", "départements de France"]),
+        ("FRANCE-F", ["FRANCE-FM"], []),
+        ("FRANCE-FM", ["FRANCE-F"], []),
+    ],
+)
+def test_comparators_and_peers_follow_the_territory(territory, comparators, peers):
+    somewhere = in_year(2024, territory)
+    assert [up.code for up in somewhere.comparators] == comparators
+    assert somewhere.peers == peers
+
+
+@pytest.mark.parametrize(
+    ("territory", "group", "count"),
+    [
+        ("REG-93", "régions", 18),
+        ("REG-93", "régions métropolitaines", 13),
+        ("REG-93", "régions d'outre-mer", 5),
+        ("REG-93", "départements", 6),
+        ("FRANCE-F", "départements", 101),
+        ("DEP-04", "départements", 0),
+        ("DEP-04", "départements de la région", 6),
+        ("REG-93", "départements de la région", 6),
+        ("DEP-04", "départements métropolitains", 96),
+        ("DEP-04", "départements d'outre-mer", 5),
+        ("DEP-04", "départements de France", 101),
+        ("FRANCE-F", "départements de la région", 0),
+        ("FRANCE-F", "métropoles", 22),
+    ],
+)
+def test_a_group_holds_its_territories(territory, group, count):
+    found = in_year(2024, territory).group(group)
+    assert len(found) == len(set(found)) == count
+    assert found == sorted(found)
+
+
+def test_a_departement_is_ranked_in_its_region_and_in_the_country_at_any_period():
+    drome = in_year(2024, "DEP-26")
+    near, far = (drome.rank("taux_pauvrete_60", among=group) for group in drome.peers)
+    assert near.label == "rang parmi les 12 départements d\u2019Auvergne-Rhône-Alpes"
+    rates = {code: float(drome.value("taux_pauvrete_60", code)) for code in drome.group("départements métropolitains")}
+    assert far.number == 1 + sum(rate > rates["DEP-26"] for rate in rates.values())
+    assert near.number == 1 + sum(rates[code] > rates["DEP-26"] for code in drome.group("départements de la région"))
+    assert drome.rank("taux_pauvrete_60").number == far.number
+    before = drome.rank("taux_pauvrete_60", period="2018")
+    assert (before.period, before.known) == ("2018", True)
+    assert {value.period for value in before.inputs} == {"2018"}
+
+
+def test_the_rank_that_a_source_publishes_among_regions_is_not_that_among_others(edition):
+    assert edition.rank("taux_pauvrete_60").status == "publié"
+    assert edition.rank("taux_pauvrete_60", among="régions").status != "publié"
+    assert edition.rank("taux_pauvrete_60", period="2014").period == "2014"
+
+
+def test_the_comparators_that_have_the_figure_are_its_references():
+    digne = in_year(2024, "DEP-04")
+    found = digne.references("taux_pauvrete_60")
+    assert [(value.territory, value.text, value.period) for value in found] == [
+        ("REG-93", "17,4\u00a0%", "2021"),
+        ("FRANCE-FM", "14,9\u00a0%", "2021"),
+    ]
+    assert [value.period for value in digne.references("taux_pauvrete_60", period="2018")] == ["2018", "2018"]
+
+
+def test_the_figure_before_is_dated_alike_and_says_when_there_is_none():
+    country = in_year(2024, "FRANCE-FM")
+    assert country.previous("taux_pauvrete_60").period == "2020"
+    assert country.previous("taux_pauvrete_60", period="2018").period == "2017"
+    assert country.previous("taux_pauvrete_60", "REG-53").territory == "REG-53"
+    first = country.previous("taux_pauvrete_60", period="2014")
+    assert (first.known, first.reason) == (
+        False,
+        "nos tables n\u2019ont aucune valeur plus ancienne en France métropolitaine.",
+    )
+
+
+def test_a_region_of_one_departement_has_its_figures_where_its_own_are_missing():
+    reunion = in_year(2024, "REG-04")
+    rate = reunion.value("taux_pauvrete_60")
+    assert (rate.territory, rate.period, rate.status) == ("REG-04", "2021", "publié")
+    assert cells(rate)["territoire"] == "DEP-974"
+    # Its own unemployment is published, the département's computed: each keeps its own.
+    assert reunion.value("taux_chomage_localise").status == "publié"
+    assert in_year(2024, "DEP-974").value("taux_chomage_localise").status == "calculé"
+    assert reunion.territories.twin("DEP-976") == "REG-06"
+    assert reunion.territories.twin("REG-94") == reunion.territories.twin("DEP-2A") == ""
 
 
 # --- secrecy -------------------------------------------------------------------------------------------------------

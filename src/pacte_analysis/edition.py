@@ -46,6 +46,21 @@ EXPECTED = {
 _FROM_PILOTACTIONS = "une extraction de Pilot'actions, que détient le commissaire à la lutte contre la pauvreté"
 
 
+# What a group's name stands for: a kind of territory, and where: within a code, the edition's own territory (`ici`) or
+# région, out of metropolitan France (`outre-mer`), or everywhere.
+GROUPS = {
+    "régions": ("region", ""),
+    "régions métropolitaines": ("region", "FRANCE-FM"),
+    "régions d'outre-mer": ("region", "outre-mer"),
+    "départements": ("departement", "ici"),
+    "départements de la région": ("departement", "région"),
+    "départements métropolitains": ("departement", "FRANCE-FM"),
+    "départements d'outre-mer": ("departement", "outre-mer"),
+    "départements de France": ("departement", ""),
+    "métropoles": ("metropole", ""),
+}
+
+
 class NoEdition(PacteError):
     """No edition can be made for that territory and year."""
 
@@ -151,8 +166,7 @@ class Edition:
     def values(self, indicator: str, of: Sequence[str] | str, *, period: str = "") -> list[Value]:
         """`indicator` for several territories at one period: that of the edition's own figure unless given.
 
-        `of` is a list of codes or a group's name: ``régions``, ``régions métropolitaines``, ``départements`` (of the
-        edition's territory), ``départements métropolitains``.
+        `of` is a list of codes or a group's name (see `group`).
         """
         when = period or self.value(indicator).period
         return [self.value(indicator, code, period=when) for code in self.group(of)]
@@ -169,19 +183,29 @@ class Edition:
         ]
         return [self.value(indicator, code, period=p) for p in sorted(kept)]
 
-    def rank(self, indicator: str, *, among: str = "régions métropolitaines") -> Value:
-        """The territory's rank: as a source published it (indicator `rang_…`) or, failing that, computed by rule."""
+    def rank(self, indicator: str, *, among: str = "", period: str = "") -> Value:
+        """The territory's rank: as a source published it (indicator `rang_…`) or, failing that, computed by rule.
+
+        `among` is a group's name, the widest of `peers` unless given; `period` that of the edition's figure unless
+        given. The ranks that sources publish are among the régions of metropolitan France.
+        """
+        wanted = self._widest(among)
         published = f"rang_{indicator}"
-        if published in self.catalogue.definitions:
-            found = self.value(published)
+        if wanted == "régions métropolitaines" and published in self.catalogue.definitions:
+            found = self.value(published, period=period)
             if found.known:
                 return found
-        return self.computed_rank(indicator, among=among)
+        return self.computed_rank(indicator, among=wanted, period=period)
 
-    def computed_rank(self, indicator: str, *, among: str = "régions métropolitaines") -> Value:
+    def computed_rank(self, indicator: str, *, among: str = "", period: str = "") -> Value:
         """The rank that our own tables give, or a missing value that says which part of the rule is not met."""
         favourable = self.catalogue.definition(indicator)["sens"] == "favorable"
-        return rank(self.values(indicator, among), self.territory.code, among=among, highest_first=not favourable)
+        wanted = self._widest(among)
+        values = self.values(indicator, wanted, period=period)
+        return rank(values, self.territory.code, among=self.group_name(wanted), highest_first=not favourable)
+
+    def _widest(self, among: str) -> str:
+        return among or (self.peers[-1] if self.peers else "régions métropolitaines")
 
     def gap(self, indicator: str, to: str = "FRANCE-FM") -> Value:
         """The edition's figure minus that of territory `to`, at the same period."""
@@ -202,25 +226,81 @@ class Edition:
         reason = f"« {definition['libelle']} » {why}."
         return self.catalogue.blank(indicator, self.territory.code, period, reason=reason)
 
+    # --- who the territory compares with -----------------------------------------------------------------------------
+
+    @property
+    def comparators(self) -> list[Territory]:
+        """The territories above that it is set against, nearest first: a département against its région and
+        metropolitan France, a région against metropolitan France, France entière and metropolitan France against each
+        other. What is the same place under two codes (Mayotte) is not compared with itself."""
+        here = self.territory
+        above = [up for up in self.territories.above(here) if up.kind != "france" and up.name != here.name]
+        country = "FRANCE-F" if here.code == "FRANCE-FM" else "FRANCE-FM"
+        return [*above, self.territories[country]]
+
+    @property
+    def peers(self) -> list[str]:
+        """The groups among which it is ranked, the nearest first: a département in its région then in the country."""
+        overseas = not self.territories.is_within(self.territory, "FRANCE-FM")
+        match self.territory.kind:
+            case "region":
+                return ["régions d'outre-mer", "régions"] if overseas else ["régions métropolitaines"]
+            case "departement":
+                return ["départements d'outre-mer", "départements de France"] if overseas else [
+                    "départements de la région", "départements métropolitains",
+                ]  # fmt: skip
+            case "metropole":
+                return ["métropoles"]
+            case _:
+                return []
+
+    def references(self, indicator: str, *, period: str = "") -> list[Value]:
+        """`indicator` for the comparators that have it, at the period of the edition's own figure unless given."""
+        when = period or self.value(indicator).period
+        found = [self.value(indicator, up.code, period=when) for up in self.comparators]
+        return [value for value in found if value.known]
+
+    def previous(self, indicator: str, of: str = "", *, period: str = "") -> Value:
+        """The figure before that of `period` (before the edition's own unless given), dated in the same way."""
+        now = self.value(indicator, of, period=period)
+        form, position = french.parse_period(now.period)
+        dated = [value for value in self.series(indicator, of) if french.parse_period(value.period)[0] == form]
+        before = [value for value in dated if french.parse_period(value.period)[1] < position]
+        if before:
+            return before[-1]
+        reason = f"nos tables n'ont aucune valeur plus ancienne {self._place(of or self.territory.code)}."
+        return self.catalogue.blank(indicator, of or self.territory.code, now.period, reason=reason)
+
     def group(self, of: Sequence[str] | str) -> list[str]:
-        """The codes that a group's name stands for. Raises `UnknownGroup`."""
+        """The codes that a group's name stands for. Raises `UnknownGroup`.
+
+        ``départements`` are those within the edition's territory (none for a département); ``départements de la
+        région`` those of its own région, itself included.
+        """
         if not isinstance(of, str):
             return list(of)
-        match of:
-            case "régions":
-                found = self.territories.of_kind("region")
-            case "régions métropolitaines":
-                found = self.territories.of_kind("region", parent="FRANCE-FM")
-            case "départements":
-                found = self.territories.of_kind("departement", parent=self.territory.code)
-            case "départements métropolitains":
-                found = self.territories.of_kind("departement", parent="FRANCE-FM")
-            case _:
-                raise UnknownGroup(
-                    f"Groupe de territoires « {of} » inconnu : écrivez régions, régions métropolitaines, départements, "
-                    "départements métropolitains, ou une liste de codes."
-                )
+        if of not in GROUPS:
+            names = french.listing(list(GROUPS))
+            raise UnknownGroup(f"Groupe de territoires « {of} » inconnu : écrivez {names}, ou une liste de codes.")
+        kind, where = GROUPS[of]
+        within = {"ici": self.territory.code, "région": self._region.code if self._region else "-"}.get(where, where)
+        found = self.territories.of_kind(kind)
+        if within == "outre-mer":
+            found = [t for t in found if not self.territories.is_within(t, "FRANCE-FM")]
+        elif within:
+            found = [t for t in found if self.territories.is_within(t, within)]
         return sorted(t.code for t in found)
+
+    def group_name(self, of: str) -> str:
+        """A group as a sentence names it: *départements d'Occitanie* for ``départements de la région``."""
+        if of == "départements de la région" and self._region:
+            return f"départements {self._region.genitive}"
+        return of
+
+    @cached_property
+    def _region(self) -> Territory | None:
+        lineage = [self.territory, *self.territories.above(self.territory)]
+        return next((t for t in lineage if t.kind == "region"), None)
 
     def national_indicators(self, axis: Axis = "") -> dict[str, list[Value]]:
         """The national indicators of the local contracts that are known, by axis, in the order of the dashboard."""

@@ -149,6 +149,14 @@ class Territories:
             yield code
             code = self._by_code[code].parent if code in self._by_code else ""
 
+    def twin(self, code: str) -> str:
+        """The code of the same place at the other level: `DEP-974` for `REG-04`; empty for most territories."""
+        here = self._by_code.get(code)
+        if here is None or here.kind not in {"region", "departement"}:
+            return ""
+        near = self.children(code) if here.kind == "region" else [t for t in self if t.code == here.parent]
+        return near[0].code if len(near) == 1 and near[0].name == here.name else ""
+
     def children(self, code: str) -> list[Territory]:
         """The départements of a région, the régions of France…: territories whose parent is `code`, in code order."""
         return sorted(

@@ -81,8 +81,16 @@ class Catalogue:
             raise UnknownIndicator(f"Indicateur « {indicator} » inconnu. {hint}") from None
 
     def observations(self, indicator: str, territory: str) -> list[Cells]:
-        """The rows that any source gives of an indicator in a territory."""
-        return self._observed.get((indicator, territory), [])
+        """The rows that any source gives of an indicator in a territory.
+
+        A région of one département (Mayotte) and that département are one place: what is said of one alone, for a
+        period, is known of the other.
+        """
+        own = self._observed.get((indicator, territory), [])
+        twin = self.territories.twin(territory)
+        dated = {row["periode"] for row in own}
+        others = self._observed.get((indicator, twin), []) if twin else []
+        return [*own, *({**row, "territoire": territory} for row in others if row["periode"] not in dated)]
 
     def best(self, rows: list[Cells], year: int) -> Cells:
         """Of rows of one indicator, the one that an edition of `year` shows.
