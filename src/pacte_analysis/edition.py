@@ -23,7 +23,14 @@ from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
 from pacte_analysis.prose import Axis, Prose
-from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, TOTALS, UNDATED_LAG, UNITS, Catalogue
+from pacte_analysis.tables.catalogue import (
+    FIRST_YEAR_OF_THE_PACT,
+    SINCE_THE_PACT,
+    TOTALS,
+    UNDATED_LAG,
+    UNITS,
+    Catalogue,
+)
 from pacte_analysis.tables.package import Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories, Territory
@@ -319,13 +326,22 @@ class Edition:
         do not compare in time or place. By their short code, in the order of the document; empty when there is none."""
         return self.catalogue.cited(item)
 
-    def tells(self, *tables: str) -> bool:
+    def tells(self, *needs: str) -> bool:
         """Whether one of these tables of documents has a row for this edition: what a chapter of theirs needs.
 
         A row is of the edition that its `edition` names; else of its `region` (and `annee`), else of its `territoire`
-        or what contains it, or of all when it names none, once its period has begun or its publication has appeared.
+        or what contains it, or of all when it names none, once its period has begun or its publication has appeared. A
+        need may keep only some rows of its table: ``repartitions[sujet=pactes]``.
         """
-        return any(self._told(row) for table in tables for row in records(self.tables[table]))
+        return any(self._told(row) for need in needs for row in self._rows_of(need))
+
+    def _rows_of(self, need: str) -> list[Cells]:
+        table, _, conditions = need.rstrip("]").partition("[")
+        frame = self.tables[table]
+        for condition in filter(None, conditions.split(",")):
+            column, _, wanted = condition.partition("=")
+            frame = frame[frame[column.strip()] == wanted.strip()]
+        return records(frame)
 
     def lacks(self) -> list[str]:
         """What a reader would look for here and not find, each with what would fill it, in French."""
@@ -406,6 +422,25 @@ class Edition:
         """Credits of the local contracts: an amount in euros, a share, or a consumption rate."""
         return self._share("crédits", dimension, modality, axis, contracts, measure, of)
 
+    def pacts(
+        self, dimension: str, modality: str, *, measure: str = "part", of: str = "", period: str = SINCE_THE_PACT
+    ) -> Value:
+        """Which share of the local pacts are of a modality: ``edition.pacts("reussite", "partenariats")``."""
+        return self._share("pactes", dimension, modality, "", "ensemble", measure, of, period)
+
+    def pact_actions(
+        self,
+        dimension: str = "ensemble",
+        modality: str = "ensemble",
+        *,
+        measure: str = "",
+        of: str = "",
+        period: str = SINCE_THE_PACT,
+    ) -> Value:
+        """Which share of the actions of the local pacts are of a modality; without one, how many there are."""
+        measure = measure or ("nombre" if dimension == "ensemble" else "part")
+        return self._share("actions des pactes", dimension, modality, "", "ensemble", measure, of, period)
+
     def breakdown(
         self,
         subject: str,
@@ -427,25 +462,35 @@ class Edition:
         return [self.catalogue.share(row) for row in rows if row["modalite"] not in TOTALS]
 
     def _share(
-        self, subject: str, dimension: str, modality: str, axis: str, contracts: str, measure: str, of: str
+        self,
+        subject: str,
+        dimension: str,
+        modality: str,
+        axis: str,
+        contracts: str,
+        measure: str,
+        of: str,
+        period: str = "",
     ) -> Value:
         code = of or self.territory.code
         rows = self.catalogue.shares(
-            code, str(self.year), subject, dimension, axis=axis, contracts=contracts, measure=measure
+            code, period or str(self.year), subject, dimension, axis=axis, contracts=contracts, measure=measure
         )
         for row in rows:
             if row["modalite"] == modality:
                 return self.catalogue.share(row)
         label = self.catalogue.modality(dimension, modality)
+        of_pacts = subject in {"pactes", "actions des pactes"}
         return Value(
             number=None,
             unit=UNITS[measure],
-            label=f"{subject} des contrats locaux des solidarités ({dimension} : {label})",
+            label=f"{subject}{'' if of_pacts else ' des contrats locaux des solidarités'} ({dimension} : {label})",
             territory=code,
             territory_name=self.catalogue.name(code),
             period=str(self.year),
             status="non disponible",
-            reason=f"ni extraction de Pilot’actions ni chiffre publié {self._place(code)} en {self.year}.",
+            reason=f"ni {'enquête' if of_pacts else 'extraction de Pilot’actions'} ni chiffre publié "
+            f"{self._place(code)} en {self.year}.",
         )
 
     # --- sheets, pacts, measures -----------------------------------------------------------------------------------

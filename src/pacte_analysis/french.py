@@ -63,9 +63,9 @@ def percent(value: float, decimals: int = 1, *, signed: bool = False) -> str:
     return number(value, decimals, signed=signed) + NBSP + "%"
 
 
-def euros(value: float) -> str:
-    """A whole amount: ``19 300 000 €``."""
-    return number(value) + NBSP + "€"
+def euros(value: float, decimals: int = 0) -> str:
+    """An amount: ``19 300 000 €``, and its cents when its source gives them."""
+    return number(value, decimals) + NBSP + "€"
 
 
 def millions(value: float) -> str:
@@ -80,6 +80,14 @@ def millions(value: float) -> str:
     decimals = 0 if scaled == int(scaled) else 1 if round(scaled, 1) == round(scaled, 2) else 2
     noun = "million" if scaled < 2 else "millions"
     return f"{number(scaled, decimals)}{NBSP}{noun} d{APOSTROPHE}euros"
+
+
+def about_millions(value: float) -> str:
+    """A large amount to a tenth of a million, said to be rounded when it is: ``environ 205,9 millions d’euros``."""
+    scaled = value / 1_000_000
+    if scaled < 1 or abs(round(scaled, 1) - scaled) < 1e-9:
+        return millions(value)
+    return f"environ {millions(round(scaled, 1) * 1_000_000)}"
 
 
 def ordinal(n: int, *, feminine: bool = False) -> str:

@@ -342,11 +342,16 @@ class Renderer:
             words = french.millions((value.number or 0) * (1_000_000 if value.unit == "M€" else 1))
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
+        def environ_millions(value: Value) -> str:
+            exact = value.text == value.figures
+            return french.about_millions(value.number or 0) if exact else en_millions(value)
+
         return {
             "avec_unite": of_value(lambda v: v.counted),
             "nombre": of_value(lambda v: v.figures),
             "fraction": of_value(fraction),
             "millions": of_value(en_millions),
+            "environ_millions": of_value(environ_millions),
             "simple": of_value(simple),
             "de_plus": of_value(de_plus),
             "sans_signe": of_value(absolute),

@@ -71,22 +71,24 @@ class Prose:
         ).figure()
 
     def local_pacts(self, axis: Axis) -> list[Figure]:
-        """The examples of local pacts, each with the results that its indicators give."""
-        return [
-            example(
-                row["titre"],
-                holder=row["porteur"],
-                place=self.catalogue.name(row["territoire"]),
-                publics=row["publics"],
-                description=row["description"],
-                results=self._results(row["indicateurs"], row["territoire"]),
-                sources=self.catalogue.citations(row),
-                axis=row["axe"],
-                id=slug(row["pacte"]),
-            )
-            for row in self._regional("pactes_locaux", axis)
-            if self.year >= FIRST_YEAR_OF_THE_PACT
-        ]
+        """The examples of local pacts, each with the results that its indicators and its documents give."""
+        return [self._pact(row) for row in self._pacts(axis)]
+
+    def _pact(self, row: Cells) -> Figure:
+        cited = self.catalogue.cited(slug(row["pacte"]))
+        results = self._results(row["indicateurs"], row["territoire"]) + [(v.label, v) for v in cited.values()]
+        documents = (source for _, value in results for source in (value.citation, value.document))
+        return example(
+            row["titre"],
+            holder=row["porteur"],
+            place=self.catalogue.name(row["territoire"]),
+            publics=row["publics"],
+            description=row["description"],
+            results=results,
+            sources=wording.distinct([*self.catalogue.citations(row), *documents]),
+            axis=row["axe"],
+            id=slug(row["pacte"]),
+        )
 
     def zooms(self, axis: Axis) -> list[Figure]:
         """The boxes on one scheme, each with the results that its indicators give."""
@@ -254,6 +256,13 @@ class Prose:
 
     def _dated(self, table: str, axis: Axis) -> list[Cells]:
         return [row for row in self._regional(table, axis) if str(row["annee"]) == str(self.year)]
+
+    def _pacts(self, axis: Axis) -> list[Cells]:
+        """The pacts told of the territory or within it; a country's are told together, not axis by axis."""
+        if self.year < FIRST_YEAR_OF_THE_PACT or (axis and self.territory.kind == "france"):
+            return []
+        places = self.catalogue.territories
+        return [row for row in self._of_axis("pactes_locaux", axis) if self._here(places[row["territoire"]])]
 
     def _here(self, territory: Territory) -> bool:
         return territory.code == self.territory.code or self.catalogue.territories.is_within(

@@ -70,6 +70,19 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     )
 
 
+def share(part: Value, whole: Value, *, label: str, decimals: int = 0) -> Value:
+    """`part` in per cent of `whole`, as a computed figure; missing when either is."""
+    if not (part.known and whole.known and whole.number):
+        missing = _missing(part, "%", label, "")
+        return replace(missing, reason="Part non calculée : une des deux valeurs manque.")
+    return replace(
+        _computed(part, whole, "%", label, (part.number or 0) / whole.number * 100),
+        decimals=decimals,
+        margin=None,
+        how=f"{french.capitalised(part.label)} ({part.text}) sur {whole.label} ({whole.text}).",
+    )
+
+
 def _computed(value: Value, other: Value, unit: str, label: str, number: float) -> Value:
     # No more decimals than the coarser of the two figures: 13 % and 10,6 % are 2 points apart.
     decimals = min(value.decimals, other.decimals) if unit != "%" else 1

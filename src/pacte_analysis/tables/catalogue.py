@@ -18,13 +18,14 @@ STATUS_ORDER = ("publié", "provisoire", "calculé", "estimé", "secret", "non d
 
 # The Pacte des solidarités runs from 2024 to 2027; before it, the national strategy of 2018.
 FIRST_YEAR_OF_THE_PACT = 2024
+SINCE_THE_PACT = f"depuis {FIRST_YEAR_OF_THE_PACT}"
 
 # An undated figure is at most this many years older than the publication that gives it.
 UNDATED_LAG = 2
 
 WITHOUT_NUMBER = {"secret", "non disponible"}
 
-# The table that gives a dimension's modalities their labels; the others are named here.
+# The table that gives a dimension's modalities their labels; those of the others are in `modalites`.
 NOMENCLATURES = {
     "thematique": "thematiques",
     "champ": "champs",
@@ -35,22 +36,20 @@ NOMENCLATURES = {
     "cible": "cibles",
     "sous_axe": "sous_axes",
 }
-MODALITIES = {
-    ("satisfaction", "tres_satisfaisant"): "déploiement jugé très satisfaisant",
-    ("qpv", "en_partie"): "en partie dans les QPV",
-    ("qpv", "exclusivement"): "exclusivement dans les QPV",
-    ("qpv", "concernees"): "dans les QPV, en partie ou exclusivement",
-    ("rural", "en_partie"): "en partie dans les zones rurales",
-    ("consommation", "consommes"): "crédits consommés",
-    ("consommation", "reportes"): "crédits reportés sur l'année suivante",
-    ("ensemble", "ensemble"): "ensemble",
-}
 
 # How a share's measure is counted, when no row says it.
 UNITS = {"nombre": "actions", "part": "%", "montant": "euros", "taux": "%"}
 
 # Totals of a distribution, which are not parts beside the others.
-TOTALS = {"ensemble", "concernees"}
+TOTALS = {"ensemble", "concernees", "nouvelle_ou_renforcee"}
+
+# What is distributed, as a champ names it.
+POPULATIONS = {
+    "actions": "actions des contrats locaux des solidarités",
+    "crédits": "actions des contrats locaux des solidarités",
+    "pactes": "pactes locaux des solidarités",
+    "actions des pactes": "actions des pactes locaux des solidarités",
+}
 
 
 class UnknownIndicator(PacteError):
@@ -174,8 +173,7 @@ class Catalogue:
 
     def _scope(self, row: Cells) -> str:
         base = number(row["base"])
-        of_pacts = row["sujet"] == "pactes"
-        scope = "pactes locaux des solidarités" if of_pacts else "actions des contrats locaux des solidarités"
+        scope = POPULATIONS[row["sujet"]]
         if base is not None:
             scope = f"{base:g} {scope}"
         if row["axe"]:
@@ -195,7 +193,7 @@ class Catalogue:
             found = frame.loc[frame.iloc[:, 0] == modality, "intitule"]
             if len(found):
                 return french.typography(str(found.iloc[0]))
-        return french.typography(MODALITIES.get((dimension, modality), modality.replace("_", " ")))
+        return french.typography(self.modalities.get((dimension, modality), modality.replace("_", " ")))
 
     # --- actions and measures --------------------------------------------------------------------------------------
 
@@ -279,6 +277,11 @@ class Catalogue:
     @cached_property
     def axes(self) -> dict[str, Cells]:
         return {str(row["axe"]): row for row in records(self.tables["axes"])}
+
+    @cached_property
+    def modalities(self) -> dict[tuple[str, str], str]:
+        """The labels of the modalities that have no nomenclature of their own."""
+        return {(row["dimension"], row["modalite"]): str(row["intitule"]) for row in records(self.tables["modalites"])}
 
     @cached_property
     def contracts(self) -> dict[str, Cells]:

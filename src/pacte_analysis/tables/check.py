@@ -20,7 +20,7 @@ from pacte_analysis.territory import EDITION_KINDS, fold
 ROUNDING = 1.0
 
 # Modalities that are a total of others in their distribution, not a part beside them.
-TOTALS = {"ensemble", "concernees"}
+TOTALS = {"ensemble", "concernees", "nouvelle_ou_renforcee"}
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,9 @@ class Value:
         match self.unit:
             case "%":
                 return french.percent(self.number, self.decimals)
-            case "euros" | "euros_an":
+            case "euros":
+                return french.euros(self.number, self.decimals)
+            case "euros_an":
                 return french.euros(self.number)
             case "M€":
                 return f"{french.number(self.number, self.decimals)}{french.NBSP}M€"
