@@ -238,7 +238,8 @@ def test_sheets_and_local_pacts_are_those_of_the_territory_and_year(edition):
     assert [len(edition.sheets(axis)) for axis in ("enfance", "emploi", "droits", "transition")] == [3, 3, 3, 3]
     assert len(edition.local_pacts()) == 4
     assert in_year(2023).sheets() == []
-    assert in_year(2024, "REG-76").local_pacts() == []
+    assert [pact.id for pact in in_year(2024, "REG-84").local_pacts()] == ["pls-dep-07"]
+    assert in_year(2024, "REG-53").local_pacts() == []
 
 
 # --- the period that an edition may see ----------------------------------------------------------------------------

@@ -43,7 +43,15 @@ def test_each_kind_is_served_whole_and_by_axis(edition: Edition, kind: str) -> N
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_another_region_is_not_told_what_is_of_this_one(kind: str) -> None:
-    assert served(open_edition("REG-76", 2024), kind) == []
+    assert served(open_edition("REG-53", 2024), kind) == []
+
+
+def test_a_country_tells_all_its_pacts_at_once_and_a_departement_its_own() -> None:
+    country = open_edition("FRANCE-F", 2024)
+    regions = [open_edition(f"REG-{code}", 2024) for code in ("01", "52", "75", "76", "84", "93")]
+    assert {pact.id for pact in country.local_pacts()} >= {pact.id for one in regions for pact in one.local_pacts()}
+    assert [country.local_pacts(axis) for axis in AXES] == [[], [], [], []]
+    assert [pact.id for pact in open_edition("DEP-49", 2024).local_pacts("enfance")] == ["pls-dep-49"]
 
 
 @pytest.mark.parametrize("kind", ["cited_actions", "programmes", "zooms"])
@@ -134,7 +142,14 @@ def test_a_box_and_a_pact_show_the_figures_that_their_indicators_give(edition: E
     assert [(value.indicator, value.territory) for value in pact.values] == [
         ("pls13_volets", "DEP-13"),
         ("pls13_file_active", "DEP-13"),
+        ("montant_pacte_local", "DEP-13"),
+        ("cofinancements_pacte_local", "DEP-13"),
+        ("pls-dep-13/volets", "DEP-13"),
+        ("pls-dep-13/file_active", "DEP-13"),
+        ("pls-dep-13/logements", "DEP-13"),
     ]
+    assert {value.source for value in pact.values} == {"barometre-paca-2026", "enquete-clp-2025-05"}
+    assert all(citation in pact.html() for citation in pact.sources) and len(pact.sources) == 3
 
 
 def test_a_figure_that_nobody_gives_leaves_no_empty_line_in_a_box(edition: Edition) -> None:
