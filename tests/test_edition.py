@@ -254,10 +254,7 @@ def test_a_later_observation_is_not_seen():
 def test_what_is_dated_after_the_year_is_missing_and_says_so(edition):
     value = edition.value("pactes_locaux_en_cours")
     assert (value.number, value.status, value.text) == (None, "non disponible", "non disponible")
-    assert value.reason == (
-        "aucune source tenue ne donne «\u00a0Pactes locaux des solidarités en cours\u00a0» "
-        f"en {PACA} au plus tard en 2024."
-    )
+    assert value.reason == f"aucune source tenue ne le donne en {PACA} au plus tard en 2024."
 
 
 def test_what_was_known_at_publication_is_seen_when_the_chapter_asks_for_it_with_its_date(edition):
@@ -276,6 +273,37 @@ def test_an_undated_observation_is_seen_from_two_years_before_its_publication():
     value = in_year(2024).value("premieres_heures_departements")
     assert (value.text, value.period) == ("3", "inconnue")
     assert not in_year(2023).value("premieres_heures_departements").known
+
+
+def test_a_count_that_no_source_gives_of_a_region_is_the_sum_of_its_departements():
+    brittany = in_year(2024, "REG-53")
+    summed = brittany.value("foyers_rsa")
+    parts = [in_year(2024, code).value("foyers_rsa", period=summed.period) for code in brittany.group("départements")]
+    assert len(parts) == 4
+    assert summed.number == sum(part.number for part in parts)
+    assert (summed.status, summed.qualifier, summed.territory) == ("calculé", "arrondi", "REG-53")
+    assert "Somme de 4 territoires" in summed.how
+
+
+def test_a_rate_never_adds_up():
+    assert not in_year(2024, "REG-01").value("taux_pauvrete_60").known
+
+
+def test_a_missing_departement_leaves_no_sum():
+    # The children of Corsica are not counted: France has no sum of its départements.
+    assert not in_year(2024, "REG-94").value("enfants_accueillis_ase").known
+    assert not in_year(2024, "FRANCE-F").value("enfants_accueillis_ase", period="2022-12").known
+
+
+def test_a_region_of_one_departement_is_the_same_place():
+    region, part = in_year(2024, "REG-06"), in_year(2024, "DEP-976")
+    assert region.value("foyers_rsa").number == part.value("foyers_rsa").number is not None
+    assert region.value("foyers_rsa").territory == "REG-06"
+    assert region.value("foyers_rsa").status == part.value("foyers_rsa").status
+
+
+def test_a_figure_published_of_the_region_is_preferred_to_the_sum_of_the_same_year():
+    assert in_year(2019).value("foyers_rsa").status == "publié"
 
 
 def test_the_year_is_preferred_to_its_last_quarter(edition):
@@ -330,14 +358,13 @@ def test_a_series_is_dated_oldest_first_and_stops_at_the_year(edition):
 
 def test_a_period_that_nobody_gives_is_named_in_the_reason(edition):
     assert edition.value("foyers_rsa", period="2011-12").reason == (
-        f"aucune source tenue ne donne «\u00a0Foyers allocataires du RSA\u00a0» en {PACA} fin 2011."
+        f"aucune source tenue ne le donne en {PACA} fin 2011."
     )
 
 
 def test_a_place_that_nobody_counts_is_named_with_its_grammar():
     assert in_year(2021, "DEP-971").value("taux_pauvrete_60").reason == (
-        "aucune source tenue ne donne «\u00a0Taux de pauvreté monétaire (seuil à 60\u00a0%)\u00a0» "
-        "en Guadeloupe au plus tard en 2021."
+        "aucune source tenue ne le donne en Guadeloupe au plus tard en 2021."
     )
 
 

@@ -149,7 +149,8 @@ def test_a_box_and_a_pact_show_the_figures_that_their_indicators_give(edition: E
         ("pls-dep-13/logements", "DEP-13"),
     ]
     assert {value.source for value in pact.values} == {"barometre-paca-2026", "enquete-clp-2025-05"}
-    assert all(citation in pact.html() for citation in pact.sources) and len(pact.sources) == 3
+    assert all(citation in pact.html() for citation in pact.sources)
+    assert len(pact.sources) == 3
 
 
 def test_a_figure_that_nobody_gives_leaves_no_empty_line_in_a_box(edition: Edition) -> None:

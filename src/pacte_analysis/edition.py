@@ -10,6 +10,7 @@ a page never fails for want of data.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -96,6 +97,12 @@ def _catalogue(tables: Tables) -> Catalogue:
     return Catalogue(tables, Territories(Territory.from_row(row) for row in records(tables["territoires"])))
 
 
+def _later(period: str, other: str) -> bool:
+    """Whether a period ends in a later year than another, dated one."""
+    dated = french.parse_period(other)[0] not in {"since", "interval", "unknown"}
+    return dated and french.period_bounds(period)[1] > french.period_bounds(other)[1]
+
+
 def edition_years(catalogue: Catalogue, territory: str) -> range:
     """The years that may have an edition: from a territory's first dated observation to the latest of all tables.
 
@@ -157,18 +164,55 @@ class Edition:
 
         The latest period of the edition's year or before, unless `period` names one; ``until="publication"`` also
         admits what was known when the edition appeared (contracts still running, say), and the text must then give
-        the date. Where sources disagree the published beats the computed and the later publication the earlier.
+        the date. Where sources disagree the published beats the computed and the later publication the earlier. A
+        count that no source gives of a région or of France is the sum of its départements, when all are known.
         A figure that nobody gives is a `Value` with its `reason`. Raises `UnknownIndicator`.
         """
         code = of or self.territory.code
-        label = self.catalogue.definition(indicator)["libelle"]
-        rows = self.catalogue.observations(indicator, code)
-        rows = [row for row in rows if self._visible(row["periode"], period, until) and not self._too_late(row)]
-        if rows:
-            return self.catalogue.observed(self.catalogue.best(rows, self.year))
+        rows = self._rows(indicator, code, period, until)
+        found = self.catalogue.observed(self.catalogue.best(rows, self.year)) if rows else None
+        added = self._from_parts(indicator, code, period, until)
+        if added is not None and (found is None or _later(added.period, found.period)):
+            return added
+        if found is not None:
+            return found
         when = french.in_period(period) if period else f"au plus tard en {self.year}"
-        reason = f"aucune source tenue ne donne « {label} » {self._place(code)} {when}."
+        reason = f"aucune source tenue ne le donne {self._place(code)} {when}."
         return self.catalogue.blank(indicator, code, period or str(self.year), reason=reason)
+
+    def _rows(self, indicator: str, code: str, period: str, until: Until) -> list[Cells]:
+        """The observations of an indicator in a place that the edition may show."""
+        rows = self.catalogue.observations(indicator, code)
+        return [row for row in rows if self._visible(row["periode"], period, until) and not self._too_late(row)]
+
+    def _from_parts(self, indicator: str, code: str, period: str, until: Until) -> Value | None:
+        """The figure of a place as its départements give it: their sum for a count, the very figure of the only one."""
+        parts = self._parts(code)
+        if not parts or (len(parts) > 1 and not self.catalogue.definition(indicator)["additif"]):
+            return None
+        rows = [self._rows(indicator, part, period, until) for part in parts]
+        common = set.intersection(*({str(row["periode"]) for row in found} for found in rows))
+        dated = [p for p in common if french.parse_period(p)[0] in {"year", "month", "day"}]
+        if not dated:
+            return None
+        when = max(dated, key=lambda p: (french.period_bounds(p)[1], p))
+        chosen = [self.catalogue.best([row for row in found if row["periode"] == when], self.year) for found in rows]
+        values = [self.catalogue.observed(row) for row in chosen]
+        name = self.catalogue.name(code)
+        if len(values) == 1:
+            return replace(values[0], territory=code, territory_name=name)
+        summed = total(values, territory=code, territory_name=name)
+        return summed if summed.known else None
+
+    def _parts(self, code: str) -> list[str]:
+        """The départements of a région or of France; of a département alone in its région, the région: one place."""
+        if code not in self.territories:
+            return []
+        place = self.territories[code]
+        if place.kind in {"region", "france"}:
+            return [part.code for part in self.territories.of_kind("departement", parent=code)]
+        alone = place.kind == "departement" and len(self._parts(place.parent)) == 1
+        return [place.parent] if alone else []
 
     def values(self, indicator: str, of: Sequence[str] | str, *, period: str = "") -> list[Value]:
         """`indicator` for several territories at one period: that of the edition's own figure unless given.
@@ -182,13 +226,16 @@ class Edition:
         """The yearly (or dated) figures of `indicator`, oldest first, up to the edition's year; no quarters."""
         code = of or self.territory.code
         periods = {str(row["periode"]) for row in self.catalogue.observations(indicator, code)}
+        parts = self._parts(code)
+        if len(parts) == 1 or (parts and self.catalogue.definition(indicator)["additif"]):
+            periods |= {str(row["periode"]) for row in self.catalogue.observations(indicator, parts[0])}
         kept = [
             p
             for p in periods
             if french.parse_period(p)[0] in {"year", "month", "day"}
             and since <= french.period_bounds(p)[1] <= self.year
         ]
-        return [self.value(indicator, code, period=p) for p in sorted(kept)]
+        return [value for p in sorted(kept) if (value := self.value(indicator, code, period=p)).period == p]
 
     def rank(self, indicator: str, *, among: str = "", period: str = "") -> Value:
         """The territory's rank: as a source published it (indicator `rang_…`) or, failing that, computed by rule.
@@ -348,7 +395,7 @@ class Edition:
         unknown = {
             self.catalogue.definition(indicator)["libelle"]: remedy
             for indicator, remedy in EXPECTED.items()
-            if not self._known_somehow(indicator)
+            if not self.value(indicator).known
         }
         if self.under_pact:
             contracts = {
@@ -359,13 +406,6 @@ class Edition:
             if missing := [what for what, known in contracts.items() if not known]:
                 unknown[f"contrats locaux : {french.listing(missing)}"] = _FROM_PILOTACTIONS
         return [french.typography(f"{what} ({remedy})") for what, remedy in unknown.items()]
-
-    def _known_somehow(self, indicator: str) -> bool:
-        """Whether the indicator is known here, or adds up from the départements."""
-        if self.value(indicator).known:
-            return True
-        parts = self.group("départements") if self.catalogue.definition(indicator)["additif"] else []
-        return bool(parts) and all(self.value(indicator, code).known for code in parts)
 
     def _told(self, row: Cells) -> bool:
         if "edition" in row:

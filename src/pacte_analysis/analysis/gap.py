@@ -64,6 +64,7 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
         territory=territory,
         territory_name=territory_name,
         decimals=min(v.decimals for v in values),
+        qualifier="arrondi" if any(v.qualifier == "arrondi" for v in values) else "exact",
         margin=sum(v.margin or 0 for v in values) or None,
         how=f"Somme de {len(values)} territoires : {names}.",
         inputs=tuple(values),

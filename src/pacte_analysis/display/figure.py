@@ -174,7 +174,7 @@ def missing(values: Sequence[Value], *, what: str = "", expected: str = "", id: 
     """The line that says what is not available, why, and which source would give it."""
     hidden = bool(values) and all(value.status == "secret" for value in values)
     labels = wording.distinct(value.label for value in values)
-    reasons = wording.distinct(value.reason for value in values if value.status != "secret")
+    reasons = wording.distinct(value.reason.rstrip(".") for value in values if value.status != "secret")
     return Missing(
         id=id or identifier("non disponible", what or " ".join(labels), values),
         what=what or french.listing(labels) or "cette figure",

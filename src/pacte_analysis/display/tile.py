@@ -96,7 +96,7 @@ def tiles(
     name = id or identifier("tuiles", title, every)
     shown = [item.without_unknown() for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
-        return missing(every, id=name)
+        return missing([item.value for item in items], id=name)
     left_out = [item.value.label for item in items if item not in shown]
     absent = f"Non disponible : {french.listing(left_out)}." if left_out else ""
     return Figure(
