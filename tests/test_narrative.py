@@ -125,6 +125,7 @@ def test_a_territory_has_its_grammar_and_a_list_its_and():
         ("simple", about("près de", 25.0), "près de 25"),
         ("millions", about("environ", 19_300_000.0, "euros"), "environ 19,3\u00a0millions d\u2019euros"),
         ("millions", about("exact", 21_938_714.0, "euros"), "21\u202f938\u202f714\u00a0€"),
+        ("millions", about("exact", 266.74, "M€"), "266,74\u00a0millions d\u2019euros"),
         ("de_plus", points(2.5), "2,5\u00a0points de plus"),
         ("de_plus", points(-1.5), "1,5\u00a0point de moins"),
         ("sans_signe", points(-1.5), "1,5\u00a0point"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.analysis.gap import evolution, gap, total
+from pacte_analysis.analysis.gap import change, evolution, gap, total
 from pacte_analysis.tables.value import Value
 
 
@@ -147,3 +147,17 @@ def test_values_of_different_periods_are_not_added():
 def test_a_total_of_nothing_is_a_programming_error():
     with pytest.raises(ValueError, match="at least one value"):
         total([], territory="REG-93", territory_name="Paca")
+
+
+def test_a_change_between_two_years_is_told_in_the_unit_of_the_figure() -> None:
+    start = Value(44.6, "M€", "P102", indicator="p102", decimals=1, territory="FRANCE-F", period="2023")
+    end = Value(191.26, "M€", "P102", indicator="p102", decimals=2, territory="FRANCE-F", period="2024")
+    assert change(start, end).text == "146,66\u00a0M€"
+    assert change(end, start).text == "−146,66\u00a0M€"
+
+
+def test_a_change_from_a_year_without_figure_is_not_told() -> None:
+    start = Value(None, "M€", "P103", indicator="p103", territory="FRANCE-F", period="2023", status="non disponible")
+    end = Value(1.4, "M€", "P103", indicator="p103", decimals=1, territory="FRANCE-F", period="2024")
+    assert not change(start, end).known
+    assert "manque" in change(start, end).reason

@@ -16,6 +16,7 @@ from pacte_analysis.display import (
     indicators,
     lines,
     measures,
+    paired_bars,
     ranked_bars,
     shares,
     table,
@@ -77,6 +78,7 @@ BUILDS: dict[str, Build] = {
     "shares": lambda values: shares(values, title="Parts"),
     "shares multiple": lambda values: shares(values, title="Parts", multiple=True),
     "lines": lambda values: lines(_series(values), title="Courbes", highlight="REG-93"),
+    "paired_bars": lambda values: paired_bars([(one[0], one[1]) for one in _series(values)], title="Paires"),
     "dot_range": lambda values: dot_range(values, title="Points", highlight="REG-93", reference=values[-1]),
     "table": lambda values: table(
         [(item.territory_name, item) for item in values], columns=("Lieu", "Taux"), title="T"

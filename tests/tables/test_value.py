@@ -18,6 +18,7 @@ def value(number: float | None, unit: str = "personnes", **fields: object) -> Va
         (17.4, "%", 1, "17,4\u00a0%"),
         (13.0, "%", 0, "13\u00a0%"),
         (1280.0, "euros", 0, "1\u202f280\u00a0€"),
+        (44.6, "M€", 1, "44,6\u00a0M€"),
         (23_080.0, "euros_an", 0, "23\u202f080\u00a0€"),
         (2.5, "points", 1, "2,5\u00a0points"),
         (1.9, "points", 1, "1,9\u00a0point"),

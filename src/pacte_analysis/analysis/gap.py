@@ -40,6 +40,18 @@ def evolution(start: Value, end: Value) -> Value:
     return _computed(end, start, unit, label, change)
 
 
+def change(start: Value, end: Value) -> Value:
+    """From `start` to `end` in the figure's own unit (*146,66 M€ de plus*), where a percentage would say too much.
+
+    The decimals are those of the finer figure: budget lines are exact, and drop their last zeros.
+    """
+    label = f"évolution de {start.period} à {end.period}"
+    if not (start.known and end.known) or start.indicator != end.indicator or start.territory != end.territory:
+        return _missing(end, end.unit, label, "une des deux valeurs manque")
+    found = _computed(end, start, end.unit, label, (end.number or 0) - (start.number or 0))
+    return replace(found, decimals=max(start.decimals, end.decimals))
+
+
 def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     """The sum of counts over territories (départements of a région); only of counts, which add up.
 

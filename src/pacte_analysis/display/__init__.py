@@ -1,6 +1,6 @@
 """What a page shows: charts, tables, tiles, sheets, dashboards, each with the apparatus that must follow it."""
 
-from pacte_analysis.display.chart import dot_range, lines, ranked_bars, shares
+from pacte_analysis.display.chart import dot_range, lines, paired_bars, ranked_bars, shares
 from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures
 from pacte_analysis.display.doors import Door, Doors
 from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, missing
@@ -32,6 +32,7 @@ __all__ = [
     "matrix",
     "measures",
     "missing",
+    "paired_bars",
     "ranked_bars",
     "shares",
     "table",
