@@ -10,7 +10,6 @@ a page never fails for want of data.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -186,9 +185,9 @@ class Edition:
         return [row for row in rows if self._visible(row["periode"], period, until) and not self._too_late(row)]
 
     def _from_parts(self, indicator: str, code: str, period: str, until: Until) -> Value | None:
-        """The figure of a place as its départements give it: their sum for a count, the very figure of the only one."""
-        parts = self._parts(code)
-        if not parts or (len(parts) > 1 and not self.catalogue.definition(indicator)["additif"]):
+        """The count of a région or of France as its départements give it: their sum, when all are known."""
+        parts = self._parts(indicator, code)
+        if not parts:
             return None
         rows = [self._rows(indicator, part, period, until) for part in parts]
         common = set.intersection(*({str(row["periode"]) for row in found} for found in rows))
@@ -198,21 +197,17 @@ class Edition:
         when = max(dated, key=lambda p: (french.period_bounds(p)[1], p))
         chosen = [self.catalogue.best([row for row in found if row["periode"] == when], self.year) for found in rows]
         values = [self.catalogue.observed(row) for row in chosen]
-        name = self.catalogue.name(code)
-        if len(values) == 1:
-            return replace(values[0], territory=code, territory_name=name)
-        summed = total(values, territory=code, territory_name=name)
+        summed = total(values, territory=code, territory_name=self.catalogue.name(code))
         return summed if summed.known else None
 
-    def _parts(self, code: str) -> list[str]:
-        """The départements of a région or of France; of a département alone in its région, the région: one place."""
-        if code not in self.territories:
+    def _parts(self, indicator: str, code: str) -> list[str]:
+        """The départements of a région or of France, when the indicator is a count and they are several."""
+        if code not in self.territories or not self.catalogue.definition(indicator)["additif"]:
             return []
-        place = self.territories[code]
-        if place.kind in {"region", "france"}:
-            return [part.code for part in self.territories.of_kind("departement", parent=code)]
-        alone = place.kind == "departement" and len(self._parts(place.parent)) == 1
-        return [place.parent] if alone else []
+        if self.territories[code].kind not in {"region", "france"}:
+            return []
+        parts = self.territories.of_kind("departement", parent=code)
+        return [part.code for part in parts] if len(parts) > 1 else []
 
     def values(self, indicator: str, of: Sequence[str] | str, *, period: str = "") -> list[Value]:
         """`indicator` for several territories at one period: that of the edition's own figure unless given.
@@ -226,9 +221,8 @@ class Edition:
         """The yearly (or dated) figures of `indicator`, oldest first, up to the edition's year; no quarters."""
         code = of or self.territory.code
         periods = {str(row["periode"]) for row in self.catalogue.observations(indicator, code)}
-        parts = self._parts(code)
-        if len(parts) == 1 or (parts and self.catalogue.definition(indicator)["additif"]):
-            periods |= {str(row["periode"]) for row in self.catalogue.observations(indicator, parts[0])}
+        for part in self._parts(indicator, code)[:1]:
+            periods |= {str(row["periode"]) for row in self.catalogue.observations(indicator, part)}
         kept = [
             p
             for p in periods
