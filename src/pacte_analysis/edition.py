@@ -558,10 +558,15 @@ class Edition:
     def _prose(self) -> Prose:
         return Prose(self.catalogue, self.territory, self.year, self._result)
 
-    def _result(self, indicator: str, of: str) -> Value:
+    def territorial_measures(self, axis: str = "", *, title: str = "") -> list[Figure]:
+        """The measures of the Pacte (of one axis, or `transversal`) as the territory's own document tells them, one
+        card a measure with its figures: one figure, or none."""
+        return self._prose.territorial_measures(axis, title=title)
+
+    def _result(self, indicator: str, of: str, period: str) -> Value:
         """A figure of a sheet: that of the sheet's own place, else of the edition's territory; known by publication."""
-        found = self.value(indicator, of, until="publication")
-        return found if found.known else self.value(indicator, until="publication")
+        found = self.value(indicator, of, period=period, until="publication")
+        return found if found.known or period else self.value(indicator, until="publication")
 
     def measures(self, axis: str = "") -> list[Measure]:
         """The national measures (of one axis, or `transversal`) with the progress of their objectives; none before the

@@ -69,7 +69,7 @@ def euros(value: float, decimals: int = 0) -> str:
 
 
 def millions(value: float) -> str:
-    """A large amount in words: ``19,3 millions d’euros``; below a million, the whole amount.
+    """A large amount in words: ``19,3 millions d’euros``, ``4 milliards d’euros``; below a million, the whole amount.
 
     All the digits that the amount holds are kept: ``21,938714`` is not rounded in silence, so an amount that
     needs more than two decimals is printed whole.
@@ -77,8 +77,11 @@ def millions(value: float) -> str:
     scaled = value / 1_000_000
     if scaled < 1 or abs(round(scaled, 2) - scaled) > 1e-9:
         return euros(value)
+    noun = "million"
+    if scaled >= 1000 and abs(round(scaled / 1000, 2) - scaled / 1000) <= 1e-9:
+        scaled, noun = scaled / 1000, "milliard"
     decimals = 0 if scaled == int(scaled) else 1 if round(scaled, 1) == round(scaled, 2) else 2
-    noun = "million" if scaled < 2 else "millions"
+    noun += "" if scaled < 2 else "s"
     return f"{number(scaled, decimals)}{NBSP}{noun} d{APOSTROPHE}euros"
 
 

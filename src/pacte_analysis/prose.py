@@ -12,11 +12,12 @@ from typing import Literal
 from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.axis import AXES, AXIS_NAMES
+from pacte_analysis.display.card import Card, cards
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Result, Sheet, box, example
-from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, Catalogue, pieces
+from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, Catalogue, number, pieces
 from pacte_analysis.tables.package import Cells, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, fold, slug
@@ -36,12 +37,13 @@ _KINDS = ("region", "departement", "metropole", "epci", "commune")
 
 @dataclass(frozen=True)
 class Prose:
-    """The documents of a territory and a year; `result` gives the figure of an indicator for a sheet's territory."""
+    """The documents of a territory and a year; `result` gives the figure of an indicator for a sheet's territory and,
+    when it is given, a period."""
 
     catalogue: Catalogue
     territory: Territory
     year: int
-    result: Callable[[str, str], Value]
+    result: Callable[[str, str, str], Value]
 
     # --- sheets ----------------------------------------------------------------------------------------------------
 
@@ -111,8 +113,60 @@ class Prose:
         ]
 
     def _results(self, indicators: str, place: str) -> list[Result]:
-        found = [self.result(indicator, place) for indicator in pieces(indicators)]
+        found = [self._asked(indicator, place) for indicator in pieces(indicators)]
         return [(value.label, value) for value in found if value.known]
+
+    def _asked(self, indicator: str, place: str) -> Value:
+        """The figure of `indicator`, or of `indicator@territory@period` when a row wants another than the usual one."""
+        code, _, rest = indicator.partition("@")
+        where, _, when = rest.partition("@")
+        return self.result(code, where or place, when)
+
+    # --- measures ---------------------------------------------------------------------------------------------------
+
+    def territorial_measures(self, axis: str, *, title: str = "") -> list[Figure]:
+        """The measures of the Pacte as the territory's report tells them: cards in one figure, or none."""
+        table = records(self.catalogue.tables["mesures_territoriales"])
+        mine = [row for row in table if row["edition"] == self._edition and axis in ("", row["axe"])]
+        if not mine:
+            return []
+        rows = sorted(mine, key=lambda row: int(row["rang"]))
+        alone = sum(number(row["mesure"]) is None for row in rows)
+        idle = sum(bool(row["etat"]) for row in rows)
+        marks = [f"{alone} sans équivalent national"] if alone else []
+        marks += [f"{idle} sans mise en œuvre"] if idle else []
+        default = f"{wording.count(len(rows), 'mesure')} {self.territory.locative}"
+        return [
+            cards(
+                [self._card(row) for row in rows],
+                title=title or default + (f", dont {french.listing(marks)}" if marks else ""),
+                subtitle=f"Mesures du Pacte des solidarités, d'après le bilan du territoire, {self.year}",
+                sources=self.catalogue.all_citations(rows),
+                scope=self._scope("mesures du Pacte des solidarités", axis),
+                territory=self.territory.code,
+                period=str(self.year),
+                reading=f"Sans autre mention, un chiffre vaut pour {self.territory.with_article} en {self.year}.",
+                treatment=OWN_WORDS,
+                axis=axis if axis in AXES else "",
+                id=f"mesures-{axis}" if axis else "mesures",
+            )
+        ]
+
+    def _card(self, row: Cells) -> Card:
+        results = [value for _, value in self._results(row["indicateurs"], self.territory.code)]
+        # The national numbering says nothing to the country itself.
+        national = None if self.territory.kind == "france" else number(row["mesure"])
+        return Card(
+            title=row["titre"],
+            number=row["numero"] if row["numero"].isdigit() else "",
+            elsewhere=f"Mesure nationale n° {national:g}" if national else "",
+            href="mesures-nationales.html" if national else "",
+            state=row["etat"],
+            description=row["description"],
+            results=(*results, *self.catalogue.cited(row["objet"]).values()),
+            note=row["note"],
+            id=row["objet"],
+        )
 
     # --- lists -----------------------------------------------------------------------------------------------------
 
@@ -273,7 +327,7 @@ class Prose:
         kind = self.catalogue.territories[code].kind
         return _KINDS.index(kind) if kind in _KINDS else len(_KINDS), code
 
-    def _scope(self, what: str, axis: Axis) -> str:
+    def _scope(self, what: str, axis: str) -> str:
         named = f", axe « {self.catalogue.axes[axis]['intitule']} »" if axis else ""
         return f"{what}{named}, {self.territory}"
 

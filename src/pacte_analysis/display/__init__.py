@@ -1,5 +1,6 @@
 """What a page shows: charts, tables, tiles, sheets, dashboards, each with the apparatus that must follow it."""
 
+from pacte_analysis.display.card import Card, cards
 from pacte_analysis.display.chart import dot_range, lines, paired_bars, ranked_bars, shares
 from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures
 from pacte_analysis.display.doors import Door, Doors
@@ -12,6 +13,7 @@ from pacte_analysis.display.table import table
 from pacte_analysis.display.tile import Tile, tiles
 
 __all__ = [
+    "Card",
     "Column",
     "Door",
     "Doors",
@@ -24,6 +26,7 @@ __all__ = [
     "Sheet",
     "Tile",
     "box",
+    "cards",
     "dot_range",
     "example",
     "indicators",

@@ -74,6 +74,14 @@ def short(value: Value) -> str:
     return value.text if value.known else MISSING
 
 
+def spelled(value: Value) -> str:
+    """The figure where there is room for words: *plus de 2,8 millions d'euros* rather than its seven digits."""
+    if value.unit != "euros" or not value.known or value.number is None:
+        return short(value)
+    amount = french.millions(value.number)
+    return f"{value.qualifier} {amount}" if value.text != value.figures else amount
+
+
 def spoken(value: Value) -> str:
     """The figure in a sentence, when it may be missing or hidden."""
     if value.status == "secret":
