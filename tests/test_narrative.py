@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,20 @@ def test_origins_are_numbered_in_order_of_appearance_and_once_each():
     out = Renderer({"a": POVERTY, "b": FRANCE}, origins=origins).render("{{ b }} {{ a }} {{ b }}")
     assert re.findall(r"#origine-\d", out) == ["#origine-1", "#origine-2", "#origine-1"]
     assert origins.values == [FRANCE, POVERTY]
+
+
+@pytest.mark.parametrize(("status", "letter"), [("calculé", "c"), ("estimé", "e"), ("provisoire", "p")])
+def test_a_figure_of_the_tables_that_is_not_published_as_such_is_marked(status, letter):
+    renderer = Renderer({"taux": replace(POVERTY, status=status), "ecart": points(2.5)})
+    word = {"c": "calculée", "e": "estimée", "p": "provisoire"}[letter]
+    assert renderer.render("Le taux : {{ taux }}.") == (
+        'Le taux : <a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
+        f'<sup class="statut"><abbr title="valeur {word}">{letter}</abbr></sup>.'
+    )
+    assert renderer.letters == {letter}
+    # Plain words, titles and what is computed from other figures bear no mark.
+    assert "sup" not in renderer.render("{{ taux | simple }} sur 100, {{ ecart | de_plus }}")
+    assert renderer.render("## {{ taux }} de pauvreté") == "## 17,4\u00a0% de pauvreté"
 
 
 def test_a_missing_figure_is_said_with_its_reason_and_has_no_origin():

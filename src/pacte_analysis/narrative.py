@@ -25,6 +25,9 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
 
+# What a letter after a figure of the text means.
+STATUS_WORDS = {"c": "valeur calculée", "e": "valeur estimée", "p": "valeur provisoire"}
+
 NAMES_MIME = "application/vnd.pacte.names+json"
 SECTION_MIME = "application/vnd.pacte.section+json"
 CLAIM_MIME = "application/vnd.pacte.claim+json"
@@ -192,6 +195,7 @@ class Renderer:
         self.origins = origins if origins is not None else Origins()
         self.texts = texts
         self.placed: set[str] = set()
+        self.letters: set[str] = set()
         self._open: list[str] = []
         self._environment = ImmutableSandboxedEnvironment(
             undefined=_Undefined,
@@ -263,13 +267,23 @@ class Renderer:
             case _:
                 raise ValueError(f"{type(value).__name__} ne s'imprime pas")
 
-    def _number(self, value: Value, text: str) -> Rendered:
-        """A number that leads to its origin at the foot of the page."""
+    def _number(self, value: Value, text: str, *, marked: bool = True) -> Rendered:
+        """A number that leads to its origin at the foot of the page; `marked` with its status, unless in plain words."""
         if not value.known:
             why = f' title="{html.escape(_flat(value.reason))}"' if value.reason else ""
             return Rendered(f'<span class="non-disponible"{why}>{escaped(text)}</span>')
         number = self.origins.number(value)
-        return Rendered(f'<a class="chiffre" href="#origine-{number}">{escaped(text)}</a>')
+        return Rendered(
+            f'<a class="chiffre" href="#origine-{number}">{escaped(text)}</a>{self._mark(value) if marked else ""}'
+        )
+
+    def _mark(self, value: Value) -> str:
+        """The letter of a figure of the tables that is computed, estimated or provisional; what we compute from others
+        (a gap, a rank) is told by the sentence."""
+        if not (value.table and value.letter):
+            return ""
+        self.letters.add(value.letter)
+        return f'<sup class="statut"><abbr title="{STATUS_WORDS[value.letter]}">{value.letter}</abbr></sup>'
 
     def _text(self, name: str) -> Rendered:
         if not re.fullmatch(r"[a-z0-9-]+", str(name)):
@@ -288,11 +302,11 @@ class Renderer:
             self._open.pop()
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
-        def of_value(write: Callable[[Value], str]) -> Callable[[object], Rendered]:
+        def of_value(write: Callable[[Value], str], *, marked: bool = True) -> Callable[[object], Rendered]:
             def apply(value: object) -> Rendered:
                 if not isinstance(value, Value):
                     raise ValueError(f"« {value} » n'est pas un chiffre publié")
-                return self._number(value, write(value) if value.known else value.text)
+                return self._number(value, write(value) if value.known else value.text, marked=marked)
 
             return apply
 
@@ -349,10 +363,10 @@ class Renderer:
         return {
             "avec_unite": of_value(lambda v: v.counted),
             "nombre": of_value(lambda v: v.figures),
-            "fraction": of_value(fraction),
+            "fraction": of_value(fraction, marked=False),
             "millions": of_value(en_millions),
             "environ_millions": of_value(environ_millions),
-            "simple": of_value(simple),
+            "simple": of_value(simple, marked=False),
             "de_plus": of_value(de_plus),
             "sans_signe": of_value(absolute),
             "rang": of_value(place),
@@ -375,7 +389,9 @@ def _capitalised(markdown: str) -> Rendered:
 
 def _plain_headings(markdown: str) -> str:
     """Numbers in headings as plain text: a heading is also a title, an address and an entry of the contents."""
-    strip = re.compile(r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>([^<]*)</\1>')
+    strip = re.compile(
+        r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>([^<]*)</\1>(?:<sup class="statut">.*?</sup>)?'
+    )
     lines = (strip.sub(r"\2", line) if re.match(r"#{1,6}\s", line) else line for line in markdown.split("\n"))
     return "\n".join(lines)
 

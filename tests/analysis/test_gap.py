@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.analysis.gap import change, evolution, gap, total
+from pacte_analysis.analysis.gap import break_between, change, evolution, gap, per_thousand, total
 from pacte_analysis.tables.value import Value
 
 
@@ -161,3 +161,64 @@ def test_a_change_from_a_year_without_figure_is_not_told() -> None:
     end = Value(1.4, "M€", "P103", indicator="p103", decimals=1, territory="FRANCE-F", period="2024")
     assert not change(start, end).known
     assert "manque" in change(start, end).reason
+
+
+# --- breaks in a series --------------------------------------------------------------------------------------------
+
+
+def test_an_evolution_across_a_change_of_status_says_it_and_carries_the_error():
+    start = figure(17.2, period="2014", status="calculé", margin=0.1, source="insee-filosofi-2014")
+    made = evolution(start, figure(17.4))
+    assert made.how.endswith("La valeur de 2014 est calculée, celle de 2021 publiée.")
+    assert made.margin == 0.1
+
+
+def test_an_evolution_across_two_sources_names_both():
+    start = count(155_000.0, period="2017-12", source="insee-bilan-2017", citation="Insee, Bilan")
+    end = count(139_370.0, period="2024-12", source="cnaf-ccmsa-2024-12", citation="Cnaf")
+    said = "Les deux valeurs ne viennent pas de la même source\u00a0: Insee, Bilan, puis Cnaf."
+    assert break_between(start, end) == said
+    assert evolution(start, end).how.endswith(said)
+
+
+def test_two_vintages_of_one_publication_are_no_break():
+    start = figure(17.3, period="2020", source="insee-filosofi-2020")
+    assert break_between(start, figure(17.4)) == ""
+    assert "publiée" not in evolution(start, figure(17.4)).how
+    assert break_between(figure(None, status="non disponible"), figure(17.4)) == ""
+
+
+# --- rates for 1 000 inhabitants -----------------------------------------------------------------------------------
+
+PEOPLE = {"unit": "habitants", "label": "Population", "indicator": "population_municipale", "decimals": 0}
+
+
+def test_a_count_is_set_against_the_inhabitants_of_its_year():
+    made = per_thousand(
+        count(4690.0, period="2020-10", source="drees-prestations"),
+        figure(165_451.0, **{**PEOPLE, "period": "2020"}),
+        label="Foyers au RSA pour 1 000 habitants",
+        unit="pour_1000",
+    )
+    assert made.text == "28,3"
+    assert (made.status, made.source, made.period) == ("calculé", "drees-prestations", "2020-10")
+    assert made.how == "4\u202f690\u00a0foyers (octobre 2020) pour 165\u202f451\u00a0habitants (2020)."
+    assert [value.number for value in made.inputs] == [4690.0, 165_451.0]
+
+
+def test_a_rate_is_no_surer_than_the_figures_it_is_made_of():
+    population = figure(165_451.0, **{**PEOPLE, "period": "2020"})
+    made = per_thousand(count(4690.0, period="2020-10", status="provisoire"), population, label="", unit="")
+    assert made.status == "provisoire"
+
+
+@pytest.mark.parametrize(
+    ("population", "reason"),
+    [
+        (figure(165_451.0, **{**PEOPLE, "period": "2021"}), "les deux valeurs ne sont pas de la même année"),
+        (figure(None, **{**PEOPLE, "period": "2020", "status": "non disponible"}), "une des deux valeurs manque"),
+    ],
+)
+def test_a_rate_without_the_population_of_its_year_is_missing(population, reason):
+    made = per_thousand(count(4690.0, period="2020-10"), population, label="", unit="")
+    assert (made.known, made.reason) == (False, f"Rapport non calculé : {reason}.")

@@ -57,6 +57,25 @@ def test_an_estimated_end_is_dashed_and_said(make: Make) -> None:
     assert "stroke-dasharray" not in lines([values], title="T", highlight="REG-93").html()
 
 
+def test_a_change_of_status_or_of_source_is_dotted_and_said(make: Make) -> None:
+    values = series(make, [17.3, 17.1, 17.4])
+    for changed in (
+        replace(values[2], status="calculé"),
+        replace(values[2], source="cnaf-2020"),
+    ):
+        shown = lines([[*values[:2], changed]], title="T", highlight="REG-93")
+        assert isinstance(shown, Figure)
+        assert "stroke-dasharray" in shown.body
+        assert (
+            "En pointillé : d'un point à l'autre, la source ou la façon d'obtenir la valeur change." in shown.precision
+        )
+    vintages = [replace(value, source=f"insee-filosofi-{value.period}") for value in values]
+    plain = lines([vintages], title="T", highlight="REG-93")
+    assert isinstance(plain, Figure)
+    assert "stroke-dasharray" not in plain.body
+    assert "pointillé" not in plain.precision
+
+
 def test_the_alternative_text_says_direction_extremes_and_every_value_of_the_territory(make: Make) -> None:
     shown = lines([series(make, [17.3, 16.8, 17.4])], title="T", highlight="REG-93")
     assert isinstance(shown, Figure)

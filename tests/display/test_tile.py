@@ -49,3 +49,25 @@ def test_a_tile_without_value_leaves_the_row_and_is_said_below(make: Make) -> No
     assert isinstance(shown, Figure)
     assert shown.body.count("<li") == 1
     assert shown.precision.startswith("Non disponible : domiciliations.")
+
+
+def test_a_computed_figure_says_so_with_its_error_wherever_it_stands(make: Make) -> None:
+    ours = make(17.5, status="calculé", margin=0.1)
+    france = make(14.5, "FRANCE-FM", status="calculé", margin=0.1)
+    poor = make(900000.0, unit="personnes", decimals=0, status="estimé")
+    tile = Tile(ours, "de pauvreté", against=france, extras=(("soit", poor, "personnes"),))
+    html = tile.html()
+    assert "2021 · Insee, Filosofi 2021 · calculé, à 0,1\u00a0point près</span>" in html
+    assert "14,5\u00a0% en France métropolitaine (calculé, à 0,1\u00a0point près)</span>" in html
+    assert "personnes (estimé)</span>" in html
+    shown = tiles([tile], title="T")
+    assert isinstance(shown, Figure)
+    assert shown.alt.count("(calculé, à 0,1\u00a0point près)") == 2
+    assert "calculé" not in Tile(make(17.5)).html()
+
+
+def test_a_tile_that_only_lacks_a_companion_is_not_said_to_be_missing(make: Make) -> None:
+    absent = make(None, status="non disponible", label="jeunes")
+    shown = tiles([Tile(make(17.4), extras=[("dont", absent, "jeunes")])], title="T")
+    assert isinstance(shown, Figure)
+    assert "Non disponible" not in shown.precision

@@ -1,9 +1,14 @@
-"""Gaps and evolutions: points between rates, per cent between counts, never across definitions or publications."""
+"""Gaps, evolutions, totals and rates: points between rates, per cent between counts, never across definitions.
+
+What is computed across a break (values made in another way, or by another source) says so.
+"""
 
 from dataclasses import replace
 
 from pacte_analysis import french
 from pacte_analysis.tables.value import Value
+
+_FEMININE = {"publié": "publiée", "calculé": "calculée", "estimé": "estimée"}
 
 # Differences of these are said in points; of the others, in their own unit.
 RATES = {"%"}
@@ -27,8 +32,24 @@ def gap(value: Value, reference: Value) -> Value:
     return _computed(value, reference, unit, label, (value.number or 0) - (reference.number or 0))
 
 
+def break_between(start: Value, end: Value) -> str:
+    """What else than time changes from `start` to `end`, as a sentence; empty when nothing does."""
+    if not (start.known and end.known) or end.follows(start):
+        return ""
+    if start.series != end.series:
+        return french.typography(
+            f"Les deux valeurs ne viennent pas de la même source : {start.citation or start.source}, puis "
+            f"{end.citation or end.source}."
+        )
+    before, after = (_FEMININE.get(value.status, value.status) for value in (start, end))
+    return f"La valeur de {start.period} est {before}, celle de {end.period} {after}."
+
+
 def evolution(start: Value, end: Value) -> Value:
-    """From `start` to `end`, two periods of one indicator in one territory: points for a rate, per cent for a count."""
+    """From `start` to `end`, two periods of one indicator in one territory: points for a rate, per cent for a count.
+
+    Across a break, what it was computed from (`how`) says what changes.
+    """
     label = f"évolution de {start.period} à {end.period}"
     unit = "points" if start.unit in RATES else "%"
     if not (start.known and end.known) or start.indicator != end.indicator or start.territory != end.territory:
@@ -37,7 +58,8 @@ def evolution(start: Value, end: Value) -> Value:
     if unit == "%" and before == 0:
         return _missing(end, unit, label, "la valeur de départ est nulle")
     change = after - before if unit == "points" else (after - before) / before * 100
-    return _computed(end, start, unit, label, change)
+    made = _computed(end, start, unit, label, change)
+    return replace(made, how=" ".join(filter(None, (made.how, break_between(start, end)))))
 
 
 def change(start: Value, end: Value) -> Value:
@@ -93,6 +115,30 @@ def share(part: Value, whole: Value, *, label: str, decimals: int = 0) -> Value:
         decimals=decimals,
         margin=None,
         how=f"{french.capitalised(part.label)} ({part.text}) sur {whole.label} ({whole.text}).",
+    )
+
+
+def per_thousand(count: Value, population: Value, *, label: str, unit: str) -> Value:
+    """A count of a place for 1 000 of its inhabitants in the same year; as unsettled as the less settled of the two.
+
+    Missing when one is, or when they are not of one year: a rate over another year's population would drift.
+    """
+    unsettled = next((s for s in ("provisoire", "estimé") if s in {count.status, population.status}), "calculé")
+    made = replace(_missing(count, unit, label, ""), scope=count.scope, definition=count.definition)
+    if not (count.known and population.known):
+        return replace(made, reason="Rapport non calculé : une des deux valeurs manque.")
+    if french.period_bounds(count.period)[1] != french.period_bounds(population.period)[1] or not population.number:
+        return replace(made, reason="Rapport non calculé : les deux valeurs ne sont pas de la même année.")
+    return replace(
+        made,
+        number=round((count.number or 0) / population.number * 1000, 10),
+        decimals=1,
+        status=unsettled,
+        source=count.source,
+        citation=count.citation,
+        reason="",
+        how=f"{count.counted} ({french.period(count.period)}) pour {population.counted} ({population.period}).",
+        inputs=(count, population),
     )
 
 

@@ -105,7 +105,8 @@ class Grid:
         legends = [wording.SECRET_LEGEND] if any(value.status == "secret" for value in shown) else []
         if any(not value.known and value.status != "secret" for value in shown):
             legends.append(wording.MISSING_LEGEND)
-        legends += [legend for status, legend in _MARKS.values() if any(v.known and v.status == status for v in shown)]
+        letters = {value.letter for value in shown}
+        legends += [legend for letter, legend in wording.LETTER_LEGENDS.items() if letter in letters]
         return legends
 
     def _holds_values(self, index: int) -> bool:
@@ -113,14 +114,6 @@ class Grid:
 
     def _is_numeric(self, index: int) -> bool:
         return self.columns[index].numeric or self._holds_values(index)
-
-
-# A letter after the figure, as statistical offices mark what is not a final published value.
-_MARKS = {
-    "c": ("calculé", "c : valeur calculée"),
-    "e": ("estimé", "e : valeur estimée"),
-    "p": ("provisoire", "p : valeur provisoire"),
-}
 
 
 def _head(column: Column) -> str:
@@ -138,8 +131,7 @@ def cell_html(cell: Cell, *, whole: bool = False) -> str:
         return text(cell)
     if not cell.known:
         return number_html(cell)
-    mark = next((letter for letter, (status, _) in _MARKS.items() if status == cell.status), "")
-    return text(cell.text if whole else bare(cell)) + (f"<sup>{mark}</sup>" if mark else "")
+    return text(cell.text if whole else bare(cell)) + (f"<sup>{cell.letter}</sup>" if cell.letter else "")
 
 
 def number_html(value: Value, class_: str = "") -> str:

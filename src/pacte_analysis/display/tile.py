@@ -52,9 +52,10 @@ class Tile:
 
     def sentence(self) -> str:
         """The tile read aloud."""
-        said = [f"{self.words} : {wording.spoken(wording.masked(self.value))}"]
+        said = [f"{self.words} : {wording.spoken(wording.masked(self.value))}{_unsure(self.value)}"]
         for before, value, after in self.extras:
-            said.append(" ".join(filter(None, (before, wording.spoken(wording.masked(value)), after))))
+            spoken = wording.spoken(wording.masked(value))
+            said.append(" ".join(filter(None, (before, spoken, after))) + _unsure(value))
         return ", ".join([*said, *([self._comparison()] if self._comparison() else [])])
 
     def without_unknown(self) -> "Tile":
@@ -67,15 +68,14 @@ class Tile:
             return ""
         when = "" if self.against.period == self.value.period else f", {french.in_period(self.against.period)}"
         where = _located(self.against)
-        return f"{self.against.text} {where}{when}"
+        return f"{self.against.text} {where}{when}{_unsure(self.against)}"
 
     def _origin(self) -> str:
         producer = self.source or wording.short_source(self.value.producer or self.value.citation or self.value.source)
         said = [wording.when(self.value.period), producer]
         if self.value.known and self.value.qualifier == "arrondi":
             said.append("arrondi")
-        if self.value.known and self.value.status in wording.UNSURE:
-            said.append(self.value.status)
+        said.append(wording.unsure(self.value))
         return " · ".join(part for part in said if part)
 
 
@@ -97,7 +97,7 @@ def tiles(
     shown = [item.without_unknown() for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
         return missing([item.value for item in items], id=name)
-    left_out = [item.value.label for item in items if item not in shown]
+    left_out = [item.value.label for item in items if not item.value.known and item.value.status != "secret"]
     absent = f"Non disponible : {french.listing(left_out)}." if left_out else ""
     return Figure(
         id=name,
@@ -136,7 +136,13 @@ def _with_small_unit(value: Value) -> str:
 def _extra(extra: Extra) -> str:
     before, value, after = extra
     number = tag("strong", text(wording.short(wording.masked(value))))
-    return " ".join(part for part in (text(before), number, text(after)) if part)
+    return " ".join(part for part in (text(before), number, text(after)) if part) + text(_unsure(value))
+
+
+def _unsure(value: Value) -> str:
+    """*(calculé, à 0,1 point près)*, after a figure that accompanies another."""
+    said = wording.unsure(value)
+    return f" ({said})" if said else ""
 
 
 def _located(value: Value) -> str:

@@ -14,6 +14,7 @@ from pacte_analysis.tables.value import Value
 
 SECRET_LEGEND = "s : donnée couverte par le secret statistique"
 MISSING_LEGEND = "n.\u00a0d.\u00a0: donnée non disponible"
+LETTER_LEGENDS = {"c": "c : valeur calculée", "e": "e : valeur estimée", "p": "p : valeur provisoire"}
 MISSING = "n.\u00a0d."
 SECRET = "s"
 
@@ -282,6 +283,16 @@ def _named(chosen: Sequence[Value], known: Sequence[Value]) -> list[str]:
         for label, items in found.items()
         for item in (distinct(items)[:1] if label else distinct(items))
     ]
+
+
+def unsure(value: Value) -> str:
+    """*calculé, à 0,1 point près*: what a reader must know of a figure that nobody published as such; else nothing."""
+    if not value.known or value.status not in UNSURE:
+        return ""
+    if not value.margin:
+        return value.status
+    size = margin_phrase(value.margin, value.unit).removeprefix("écart maximal ")
+    return f"{value.status}, à {size} près"
 
 
 def margin_phrase(margin: float, unit: str) -> str:

@@ -20,6 +20,7 @@ from pacte_analysis.narrative import (
     CLAIM_MIME,
     NAMES_MIME,
     SECTION_MIME,
+    STATUS_WORDS,
     NarrativeError,
     Origins,
     Renderer,
@@ -101,7 +102,8 @@ def compose(
             parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
-    closing = [raw(life.foot(chapter.name)), _origins(renderer.origins, life), _code(chapter)]
+    foot = [raw(life.foot(chapter.name)), _origins(renderer.origins, life), _code(chapter)]
+    closing = [_letters(renderer.letters), *foot]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values
     return page
@@ -241,6 +243,13 @@ def _source(value: Value) -> str:
 
 def _place(value: Value) -> str:
     return f"{value.table}, ligne {value.row}" if value.table else value.how
+
+
+def _letters(letters: set[str]) -> str:
+    """What the letters after figures of the text mean, for paper and for those who do not point at them."""
+    said = " ; ".join(f"{letter} : {STATUS_WORDS[letter]}" for letter in sorted(letters))
+    words = f"{said}. La marge d'erreur, quand elle est connue, est dans l'origine des chiffres."
+    return raw(f'<p class="legende-statuts">{html.escape(french.typography(words))}</p>') if letters else ""
 
 
 def _code(chapter: Chapter) -> str:

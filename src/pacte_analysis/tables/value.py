@@ -1,5 +1,6 @@
 """One figure with all that must follow it to the page: unit, vintage, status, qualifier, margin, origin."""
 
+import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -7,6 +8,13 @@ from pacte_analysis import french
 
 # A qualifier that is a word before the number; the others (exact, arrondi, objectif) are said beside it.
 SPOKEN_QUALIFIERS = ("près de", "environ", "plus de", "au moins", "au plus", "moins de")
+
+
+# A letter after the figure, as statistical offices mark what its producer did not publish as final.
+STATUS_LETTERS = {"calculé": "c", "estimé": "e", "provisoire": "p"}
+
+# The end of a source's code that dates it: `-2021`, `-t3-2025`, `-2024-12`.
+_VINTAGE = re.compile(r"-(?:t[1-4]-)?(?:19|20)\d\d(?:-\d\d)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,21 @@ class Value:
     def known(self) -> bool:
         """Whether there is a number to print: neither missing nor under statistical secrecy."""
         return self.number is not None and self.status not in {"secret", "non disponible"}
+
+    @property
+    def letter(self) -> str:
+        """What marks a computed, estimated or provisional figure in a table or in the text; else nothing."""
+        return STATUS_LETTERS.get(self.status, "") if self.known else ""
+
+    @property
+    def series(self) -> str:
+        """The series of publications that the value comes from: its source without the vintage (*insee-filosofi*)."""
+        return _VINTAGE.sub("", self.source)
+
+    def follows(self, before: "Value") -> bool:
+        """Whether nothing but time changes between `before` and this value of one series: same status, same series of
+        publications. Where something does, a chart shows a break and an evolution says it."""
+        return self.status == before.status and self.series == before.series
 
     @property
     def figures(self) -> str:

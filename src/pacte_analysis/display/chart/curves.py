@@ -17,6 +17,8 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
 TOP, BOTTOM = 10, 30
+PLAIN, UNSETTLED, BROKEN = "plein", "tirets", "pointillé"
+STROKES = {PLAIN: "-", UNSETTLED: (0, (2.2, 1.6)), BROKEN: (0, (0.1, 1.7))}
 COUNTRIES = ("FRANCE-F", "FRANCE-FM")
 
 
@@ -159,15 +161,16 @@ def _draw_curve(sheet: Frame, curve: Series, hue: str) -> None:
     name, width = curve.colour_and_width
     colour = style.colour(name or hue)
     front = 5 if curve.here else 3
-    for stretch, unsettled in _stretches(curve.values):
+    for stretch, stroke in _stretches(curve.values):
         sns.lineplot(
             x=[position(value.period) for value in stretch],
             y=[float(value) for value in stretch],
             estimator=None,
             color=colour,
             linewidth=width,
-            linestyle=(0, (2.2, 1.6)) if unsettled else "-",
+            linestyle=STROKES[stroke],
             solid_capstyle="round",
+            dash_capstyle="round" if stroke == BROKEN else "butt",
             zorder=front,
             ax=axes,
         )
@@ -185,18 +188,30 @@ def _draw_curve(sheet: Frame, curve: Series, hue: str) -> None:
     axes.set(xlabel="", ylabel="")
 
 
-def _stretches(values: Sequence[Value]) -> list[tuple[list[Value], bool]]:
-    """The runs cut where the stroke changes, each with whether it is dashed: one of its ends may still change."""
-    found: list[tuple[list[Value], bool]] = []
+def breaks(values: Sequence[Value]) -> bool:
+    """Whether a curve joins values that are not made alike, settled ones: its stroke is dotted there."""
+    return any(stroke == BROKEN for _, stroke in _stretches(values))
+
+
+def _stretches(values: Sequence[Value]) -> list[tuple[list[Value], str]]:
+    """The runs cut where the stroke changes, each with its stroke."""
+    found: list[tuple[list[Value], str]] = []
     for run in runs(values):
         fresh = True
         for before, after in pairwise(run):
-            unsettled = bool({before.status, after.status} & set(wording.UNSETTLED))
-            if fresh or found[-1][1] != unsettled:
-                found.append(([before], unsettled))
+            stroke = _stroke(before, after)
+            if fresh or found[-1][1] != stroke:
+                found.append(([before], stroke))
             found[-1][0].append(after)
             fresh = False
     return found
+
+
+def _stroke(before: Value, after: Value) -> str:
+    """Dashed when one of the two may still change, dotted when they are not made alike or not by the same source."""
+    if {before.status, after.status} & set(wording.UNSETTLED):
+        return UNSETTLED
+    return PLAIN if after.follows(before) else BROKEN
 
 
 def _labelled(curves: Sequence[Series]) -> list[Series]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pacte_analysis import french
 from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
-from pacte_analysis.display.chart.curves import COUNTRIES, Series, bounds, draw, position, runs
+from pacte_analysis.display.chart.curves import COUNTRIES, Series, bounds, breaks, draw, position, runs
 from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.grid import Column, Grid, Row
 from pacte_analysis.tables.value import Value
@@ -88,6 +88,8 @@ def _note(curves: Sequence[Series]) -> str:
     said = ["L'échelle verticale ne part pas de zéro."] if known and bounds([float(v) for v in known])[0] > 0 else []
     if any(value.status in wording.UNSETTLED for value in known):
         said.append("En tirets : valeurs estimées ou provisoires.")
+    if any(breaks(curve.values) for curve in curves):
+        said.append("En pointillé : d'un point à l'autre, la source ou la façon d'obtenir la valeur change.")
     if any(marks.look(value, curve.values) != marks.SOLID for curve in curves for value in curve.known):
         said.append("Points évidés : valeurs calculées, estimées ou provisoires.")
     if any(len(runs(curve.values)) > 1 for curve in curves):
