@@ -268,7 +268,7 @@ class Renderer:
                 raise ValueError(f"{type(value).__name__} ne s'imprime pas")
 
     def _number(self, value: Value, text: str, *, marked: bool = True) -> Rendered:
-        """A number that leads to its origin at the foot of the page; `marked` with its status, unless in plain words."""
+        """A number that leads to its origin, at the foot of the page; `marked` with its status, but in plain words."""
         if not value.known:
             why = f' title="{html.escape(_flat(value.reason))}"' if value.reason else ""
             return Rendered(f'<span class="non-disponible"{why}>{escaped(text)}</span>')
