@@ -3,6 +3,7 @@
 import copy
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Collection, Iterable
@@ -15,6 +16,7 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
+from pacte_analysis.press.warm import WarmProcess
 
 
 class BookFailed(PacteError):
@@ -123,15 +125,25 @@ def without_links(markdown: str, absent: Collection[str]) -> str:
     return markdown
 
 
-def build_book(folder: Path) -> Path:
-    """Print the sources in `folder`; the folder of HTML. Raises `BookFailed` on any warning."""
-    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-c", program, "build", str(folder), "-W", "-n", "--keep-going", "-q"]
+def build_book(folder: Path, *, warm: WarmProcess | None = None) -> Path:
+    """Print the sources in `folder`; the folder of HTML. Raises `BookFailed` on any warning.
+
+    Jupyter Book's command is forked from the process `warm`, or starts the usual way when there is none.
+    """
+    arguments = ["build", str(folder), "-W", "-n", "--keep-going", "-q"]
     # Sphinx must not take a language or a date from the machine.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
-    if done.returncode != 0:
-        raise BookFailed(_warnings(done.stdout + done.stderr, folder))
+    if warm is not None:
+        code, said = warm.print_book(arguments, environment)
+    else:
+        program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+        command = [sys.executable, "-c", program, *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
+        code, said = done.returncode, done.stdout + done.stderr
+    if code != 0:
+        # Sphinx would not read an unchanged page again, and the next build would publish it without a word.
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+        raise BookFailed(_warnings(said, folder))
     return folder / "_build" / "html"
 
 

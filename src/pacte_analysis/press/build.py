@@ -1,5 +1,6 @@
 """One edition, from the tables to the site: check, run, compose, print, publish."""
 
+import contextlib
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -33,7 +34,9 @@ from pacte_analysis.press.store import (
     run_key,
     write_whole,
 )
+from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
 from pacte_analysis.tables.check import require_valid
+from pacte_analysis.tables.package import data_folder
 
 # What a manifest names: the programs whose version can change a page.
 PROGRAMS = ("jupyter-book", "Sphinx", "myst-nb", "sphinx-book-theme", "papermill", "pandas", "matplotlib", "seaborn")
@@ -197,9 +200,10 @@ def execute(
     failures: list[str] = []
     step, total = "Chapitres exécutés", len(chapters)
     progress.say(step, len(runs), total)
+    warm = _warm(data) if todo else None
     with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
         jobs = {
-            pool.submit(run, chapter, _parameters(edition), edition=edition.name, data=data): (name, key)
+            pool.submit(run, chapter, _parameters(edition), edition=edition.name, data=data, warm=warm): (name, key)
             for name, (chapter, key) in todo.items()
         }
         for job in as_completed(jobs):
@@ -260,7 +264,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
-    html = build_book(folder)
+    html = build_book(folder, warm=_warm(data))
     write_whole(folder / RECIPE, recipe(project, edition, data))
     return _printed(edition, html)
 
@@ -340,6 +344,15 @@ def _latest_source(edition: Edition) -> str:
         return ""
     latest = max(dated)
     return f"{'en' if french.parse_period(latest)[0] == 'month' else 'au'} {french.period(latest)}"
+
+
+def _warm(data: Path | None) -> WarmProcess | None:
+    """The process to fork kernels from, or None where there can be none."""
+    if not POSSIBLE:
+        return None
+    with contextlib.suppress(NoWarmProcess):
+        return warm_process(data or data_folder(), data_digest(data))
+    return None
 
 
 def _parameters(edition: Edition) -> dict[str, object]:

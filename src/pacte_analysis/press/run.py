@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.warm import WarmProcess, WarmProvisioner
 
 # Seconds that one cell may take before its chapter is stopped.
 CELL_TIMEOUT = 300
@@ -31,6 +33,9 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     A socket's path has at most 107 characters, hence a folder of our own. Windows has no such transport: TCP there.
     """
 
+    # The process to fork kernels from; the usual start when there is none.
+    warm: WarmProcess | None = None
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if os.name == "posix":
@@ -38,6 +43,16 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
             self.transport = "ipc"
             self.ip = f"{self._folder}/k"
             self.connection_file = f"{self._folder}/k.json"
+
+    async def _async_pre_start_kernel(self: Any, **options: Any) -> Any:
+        if self.provisioner is None and self.warm is not None:
+            self.kernel_id = self.kernel_id or str(uuid.uuid4())
+            provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
+            provisioner.warm = self.warm
+            self.provisioner = provisioner
+        return await super()._async_pre_start_kernel(**options)
+
+    pre_start_kernel = _async_pre_start_kernel
 
     async def _async_cleanup_resources(self, restart: bool = False) -> None:
         await super()._async_cleanup_resources(restart=restart)
@@ -47,8 +62,17 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     cleanup_resources = _async_cleanup_resources
 
 
-def run(chapter: Chapter, parameters: dict[str, object], *, edition: str, data: Path | None = None) -> NotebookNode:
+def run(
+    chapter: Chapter,
+    parameters: dict[str, object],
+    *,
+    edition: str,
+    data: Path | None = None,
+    warm: WarmProcess | None = None,
+) -> NotebookNode:
     """The executed notebook of `chapter` with `parameters`, without papermill's traces.
+
+    Its kernel is forked from the process `warm`, or starts the usual way when there is none.
 
     Raises `UnknownParameter` before anything starts, `ChapterFailed` when a cell raises or runs out of time.
     """
@@ -56,6 +80,7 @@ def run(chapter: Chapter, parameters: dict[str, object], *, edition: str, data: 
     if data is not None:
         os.environ["PACTE_DATA"] = str(data)
     notebook = copy.deepcopy(chapter.notebook)
+    manager = type("Kernels", (ShortPathKernelManager,), {"warm": warm})
     try:
         executed = papermill.execute_notebook(
             notebook,
@@ -63,7 +88,7 @@ def run(chapter: Chapter, parameters: dict[str, object], *, edition: str, data: 
             parameters=parameters,
             progress_bar=False,
             request_save_on_cell_execute=False,
-            kernel_manager_class=ShortPathKernelManager,
+            kernel_manager_class=manager,
             shutdown_kernel="immediate",
             execution_timeout=CELL_TIMEOUT,
         )
