@@ -20,6 +20,7 @@ FLOORS = (
     ("analysis",),
     ("display",),
     ("prose",),
+    ("diagnosis",),
     ("edition", "narrative"),
     ("",),
     ("press",),

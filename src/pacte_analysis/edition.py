@@ -19,6 +19,7 @@ import pandas as pd
 from pacte_analysis import french
 from pacte_analysis.analysis.gap import evolution, gap, total
 from pacte_analysis.analysis.ranking import rank
+from pacte_analysis.diagnosis import Diagnosis
 from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
@@ -367,6 +368,10 @@ class Edition:
         do not compare in time or place. By their short code, in the order of the document; empty when there is none."""
         return self.catalogue.cited(item)
 
+    def told(self, subject: str) -> dict[str, Value]:
+        """The figures that the diagnosis gives of a subject (an axis, a focus) and of nothing else, by their code."""
+        return self.cited(self._diagnosis.subject(subject))
+
     def tells(self, *needs: str) -> bool:
         """Whether one of these tables of documents has a row for this edition: what a chapter of theirs needs.
 
@@ -550,6 +555,26 @@ class Edition:
         and axes; one figure, or none."""
         return self._prose.programmes(axis, title=title)
 
+    def findings(self, axis: Axis = "", *, focus: str = "", title: str = "") -> list[Figure]:
+        """What a diagnosis of the territory finds on an axis (or in a focus), as a table: one figure, or none."""
+        return self._diagnosis.findings(axis, focus, title=title)
+
+    def practices(self, axis: Axis = "", *, focus: str = "") -> list[Figure]:
+        """The good practices that a diagnosis points out on an axis (or in a focus), each in a box."""
+        return self._diagnosis.practices(axis, focus)
+
+    def priorities(self, *, title: str = "") -> list[Figure]:
+        """The priorities that a diagnosis retains, axis by axis: one figure, or none."""
+        return self._diagnosis.priorities(title=title)
+
+    def envisaged(self, axis: Axis = "", *, title: str = "") -> list[Figure]:
+        """The actions that a diagnosis envisages (for an axis): one figure, or none."""
+        return self._diagnosis.envisaged(axis, title=title)
+
+    def focuses(self, axis: Axis = "") -> list[list[str]]:
+        """The pages that look closer at one subject (of an axis): for each, its page and its title."""
+        return [[f"focus-{row['focale']}", row["titre"]] for row in self._diagnosis.focuses(axis)]
+
     def subthemes(self, axis: Axis = "", *, title: str = "") -> list[Figure]:
         """Which territories work on which sub-themes (of one axis), as a matrix: one figure, or none."""
         return self._prose.subthemes(axis, title=title)
@@ -562,6 +587,10 @@ class Edition:
         """The measures of the Pacte (of one axis, or `transversal`) as the territory's own document tells them, one
         card a measure with its figures: one figure, or none."""
         return self._prose.territorial_measures(axis, title=title)
+
+    @property
+    def _diagnosis(self) -> Diagnosis:
+        return Diagnosis(self.catalogue, self.territory, self.year)
 
     def _result(self, indicator: str, of: str, period: str) -> Value:
         """A figure of a sheet: that of the sheet's own place, else of the edition's territory; known by publication."""

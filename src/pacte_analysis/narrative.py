@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
@@ -69,7 +70,8 @@ def _display(shown: _Shown) -> None:
 def publish(**names: object) -> None:
     """Give names to figures for the Markdown cells that follow: ``publish(pauvrete=edition.value(…))``.
 
-    Takes values, territories, texts, and lists of them. A bare number is refused: it would have no origin.
+    Takes values, territories, texts, lists of them, and groups of them by name: ``publish(energie=edition.told(…))``
+    gives ``{{ energie.seuil }}``. A bare number is refused: it would have no origin.
     """
     data = {name: _pack(name, value) for name, value in names.items()}
     rows = "".join(
@@ -117,6 +119,8 @@ def _pack(name: str, value: object) -> dict[str, Any]:
             return {"type": "flag", "data": value}
         case list() | tuple():
             return {"type": "list", "data": [_pack(name, item) for item in value]}
+        case Mapping():
+            return {"type": "group", "data": {key: _pack(f"{name}.{key}", item) for key, item in value.items()}}
         case int() | float():
             raise UnpublishableValue(
                 f"publish({name}={value!r}) : un nombre nu n'a pas d'origine. Publiez une valeur de l'édition "
@@ -139,6 +143,9 @@ def unpack(packed: Mapping[str, Any]) -> object:
             return Territory(**{**data, **{key: tuple(data[key]) for key in ("members", "aliases")}})
         case "list":
             return [unpack(item) for item in data]
+        case "group":
+            # Not a dict: a figure named `items` or `values` would be taken for a method.
+            return SimpleNamespace(**{key: unpack(item) for key, item in data.items()})
         case _:
             return data
 

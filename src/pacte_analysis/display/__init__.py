@@ -5,6 +5,7 @@ from pacte_analysis.display.chart import dot_range, lines, paired_bars, ranked_b
 from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures
 from pacte_analysis.display.doors import Door, Doors
 from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, missing
+from pacte_analysis.display.findings import Finding, findings
 from pacte_analysis.display.grid import Column
 from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.matrix import matrix
@@ -19,6 +20,7 @@ __all__ = [
     "Doors",
     "Entry",
     "Figure",
+    "Finding",
     "IncompleteFigure",
     "Measure",
     "Missing",
@@ -29,6 +31,7 @@ __all__ = [
     "cards",
     "dot_range",
     "example",
+    "findings",
     "indicators",
     "lines",
     "listing",

@@ -26,9 +26,13 @@ def labelled(term: str, content: str) -> str:
     return f"<div><dt>{text(term)}</dt><dd>{content}</dd></div>" if content else ""
 
 
-def scrolling_table(caption: str, content: str, class_: str) -> str:
-    """A table named by its caption, in a focusable region because it may scroll sideways; `content` is markup."""
+def scrolling_table(caption: str, content: str, class_: str, *, role: str = "") -> str:
+    """A table named by its caption, in a focusable region because it may scroll sideways; `content` is markup.
+
+    `role` is said again for a table that a narrow screen lays out otherwise, and that must stay one for who listens.
+    """
+    spoken = f' role="{attribute(role)}"' if role else ""
     return (
         f'<div class="tableau-defile" role="region" tabindex="0" aria-label="{text(caption)}">'
-        f'<table class="{attribute(class_)}"><caption>{text(caption)}</caption>{content}</table></div>'
+        f'<table class="{attribute(class_)}"{spoken}><caption>{text(caption)}</caption>{content}</table></div>'
     )

@@ -194,14 +194,15 @@ def typeset(markdown: str) -> str:
 
 
 def _opening(markdown: str, chapter: Chapter) -> str:
-    """The chapter's number and axis, under its title."""
+    """The chapter's number and axis, under its title; a page that stands under a chapter has no number of its own."""
     header = chapter.header
     axis, number = str(header.get("axe", "ensemble")), header.get("numero", "")
-    if not number:
+    words = html.escape(french.typography(str(header.get("surtitre", ""))))
+    if not (number or words):
         return markdown
     title, _, rest = markdown.partition("\n")
-    words = html.escape(french.typography(str(header.get("surtitre", ""))))
-    opening = f'<p class="ouverture" data-axe="{html.escape(axis)}"><span class="numeral">{number}</span> {words}</p>'
+    numeral = f'<span class="numeral">{number}</span> ' if number else ""
+    opening = f'<p class="ouverture" data-axe="{html.escape(axis)}">{numeral}{words}</p>'
     return f"{title}\n\n{raw(opening)}\n\n{rest.strip()}"
 
 
