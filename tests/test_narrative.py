@@ -610,12 +610,29 @@ def test_a_bare_number_is_not_published(shown, number):
     assert shown == []
 
 
+def test_a_group_of_figures_is_published_under_one_name_and_each_keeps_its_origin(shown):
+    publish(energie={"menages": POVERTY, "items": MISSING})
+    kept = json.loads(json.dumps(shown[0][NAMES_MIME]))
+    renderer = Renderer({name: unpack(packed) for name, packed in kept.items()})
+    assert renderer.render("{{ energie.menages }}") == '<a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
+    # A code that a dictionary would take for one of its methods.
+    assert "non disponible" in renderer.render("{{ energie.items }}")
+    assert renderer.render("{% if energie.absent is defined %}oui{% endif %}") == ""
+    with pytest.raises(NarrativeError, match=r"« \.menage » n'existe pas pour ce nom publié"):
+        renderer.render("{{ energie.menage }}")
+
+
+def test_a_bare_number_hidden_in_a_group_is_named_and_refused(shown):
+    with pytest.raises(UnpublishableValue, match=r"publish\(energie\.part=3\) : un nombre nu n'a pas d'origine"):
+        publish(energie={"menages": POVERTY, "part": 3})
+
+
 def test_a_bare_number_hidden_in_a_list_is_not_published_either(shown):
     with pytest.raises(UnpublishableValue, match="un nombre nu n'a pas d'origine"):
         publish(parts=[POVERTY, 3])
 
 
-@pytest.mark.parametrize(("thing", "kind"), [(None, "NoneType"), ({"a": 1}, "dict"), (object(), "object")])
+@pytest.mark.parametrize(("thing", "kind"), [(None, "NoneType"), ({"a"}, "set"), (object(), "object")])
 def test_what_has_no_french_form_is_not_published(shown, thing, kind):
     with pytest.raises(UnpublishableValue) as refused:
         publish(x=thing)

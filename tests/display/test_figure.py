@@ -183,6 +183,14 @@ def test_a_figure_without_any_known_value_is_one_quiet_line(make: Make, builds: 
     )
 
 
+def test_several_reasons_are_said_once_for_all(make: Make) -> None:
+    lost = [make(None, label=name, status="non disponible", reason=f"personne ne donne {name}") for name in "ab"]
+    assert missing(lost, id="x", what="a et b").html() == (
+        '<p class="non-disponible" id="x">Non disponible\u00a0: a et b, aucune source tenue ne donne ces chiffres '
+        "(source attendue\u00a0: Insee, Filosofi 2021).</p>"
+    )
+
+
 def test_an_unknown_axis_is_refused_and_the_axes_are_named(regions: list[Value]) -> None:
     with pytest.raises(UnknownAxis, match="Axe « sante » inconnu : écrivez enfance, emploi, droits ou transition"):
         ranked_bars(regions, title="T", highlight="REG-93", axis="sante")

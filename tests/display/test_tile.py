@@ -71,3 +71,21 @@ def test_a_tile_that_only_lacks_a_companion_is_not_said_to_be_missing(make: Make
     shown = tiles([Tile(make(17.4), extras=[("dont", absent, "jeunes")])], title="T")
     assert isinstance(shown, Figure)
     assert "Non disponible" not in shown.precision
+
+
+def test_a_tile_that_is_shown_is_never_said_to_be_missing(make: Make) -> None:
+    kept = Tile(make(17.4), extras=[("soit", make(3.0, label="personnes"), "personnes")])
+    shown = tiles([kept], title="T")
+    assert isinstance(shown, Figure)
+    assert shown.precision == ""
+
+
+def test_what_a_missing_tile_would_have_compared_with_is_neither_counted_nor_cited(make: Make) -> None:
+    absent = Tile(
+        make(None, status="non disponible", label="domiciliations"),
+        against=make(15.0, "FRANCE-FM", citation="Une autre source"),
+    )
+    shown = tiles([Tile(make(17.4)), absent], title="T")
+    assert isinstance(shown, Figure)
+    assert shown.sources == ("Insee, Filosofi 2021",)
+    assert [value.territory for value in shown.values] == ["REG-93"]

@@ -169,6 +169,8 @@ class Missing:
 
 Shown = Figure | Missing
 
+_SEVERAL = "aucune source tenue ne donne ces chiffres"
+
 
 def missing(values: Sequence[Value], *, what: str = "", expected: str = "", id: str | None = None) -> Missing:
     """The line that says what is not available, why, and which source would give it."""
@@ -179,7 +181,12 @@ def missing(values: Sequence[Value], *, what: str = "", expected: str = "", id: 
         id=id or identifier("non disponible", what or " ".join(labels), values),
         what=what or french.listing(labels) or "cette figure",
         expected=expected or " ; ".join(wording.sources(values)),
-        reason="donnée couverte par le secret statistique" if hidden else " ; ".join(reasons),
+        # One reason a label would say every label twice.
+        reason="donnée couverte par le secret statistique"
+        if hidden
+        else _SEVERAL
+        if len(reasons) > 1
+        else "".join(reasons),
         values=wording.mask_all(values),
     )
 

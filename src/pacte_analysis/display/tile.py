@@ -94,10 +94,13 @@ def tiles(
     """The tiles of a chapter as one figure; tiles without a known value are left out of the row, and said below."""
     every = [value for item in items for value in item.values]
     name = id or identifier("tuiles", title, every)
-    shown = [item.without_unknown() for item in items if item.value.known or item.value.status == "secret"]
+    told = [item for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
         return missing([item.value for item in items], id=name)
-    left_out = [item.value.label for item in items if not item.value.known and item.value.status != "secret"]
+    left_out = [item.value.label for item in items if item not in told]
+    shown = [item.without_unknown() for item in told]
+    # What a tile that is left out would have compared with is not on the page either.
+    every = [value for item in shown for value in item.values]
     absent = f"Non disponible : {french.listing(left_out)}." if left_out else ""
     return Figure(
         id=name,
@@ -106,7 +109,7 @@ def tiles(
         subtitle=subtitle or _subtitle(every),
         body=f'<ul class="tuiles">{"".join(item.html() for item in shown)}</ul>',
         alt="Chiffres clés : " + " ; ".join(item.sentence() for item in shown) + ".",
-        scope=scope or wording.default_scope([value for item in shown for value in item.values]),
+        scope=scope or wording.default_scope(every),
         sources=wording.sources(every),
         data=_grid(title, items),
         values=tuple(every),
