@@ -379,8 +379,8 @@ def test_an_unknown_indicator_is_answered_with_the_near_codes(edition):
     with pytest.raises(UnknownIndicator) as refused:
         edition.value("taux_pauvrete")
     assert refused.value.message == (
-        "Indicateur « taux_pauvrete » inconnu. Vouliez-vous dire taux_pauvrete_60, rang_taux_pauvrete_60 ou "
-        "taux_pauvrete_60_locataires ?"
+        "Indicateur « taux_pauvrete » inconnu. Vouliez-vous dire taux_pauvrete_60, taux_pauvrete_50 ou "
+        "rang_taux_pauvrete_60 ?"
     )
 
 
