@@ -69,6 +69,10 @@ GROUPS = {
 }
 
 
+# What stands for France entière when no source covers it whole, the widest first.
+PARTS_OF_FRANCE = ("GROUPE-FRANCE-HORS-MAYOTTE", "FRANCE-FM")
+
+
 class NoEdition(PacteError):
     """No edition can be made for that territory and year."""
 
@@ -179,6 +183,26 @@ class Edition:
         when = french.in_period(period) if period else f"au plus tard en {self.year}"
         reason = f"aucune source tenue ne le donne {self._place(code)} {when}."
         return self.catalogue.blank(indicator, code, period or str(self.year), reason=reason)
+
+    def here(self, indicator: str, *, period: str = "") -> Value:
+        """The edition's own figure or, for France entière, that of the widest part of it that the producers cover.
+
+        Filosofi stops at metropolitan France and the unemployment rate leaves Mayotte out: the figure's territory says
+        which it is, and the text must follow it.
+        """
+        own = self.value(indicator, period=period)
+        if own.known or self.territory.code != "FRANCE-F":
+            return own
+        parts = (self.value(indicator, code, period=period) for code in PARTS_OF_FRANCE)
+        return next((value for value in parts if value.known), own)
+
+    def landmark(self, value: Value, of: str = "FRANCE-FM") -> Value:
+        """The figure of the country `of` at the period of `value`, to be set against it; missing when the edition is
+        about a country, which is not compared with itself nor with its largest part."""
+        if self.territory.kind == "france":
+            reason = "un pays ne se compare pas à lui-même."
+            return self.catalogue.blank(value.indicator, of, value.period, reason=reason)
+        return self.value(value.indicator, of, period=value.period)
 
     def _rows(self, indicator: str, code: str, period: str, until: Until) -> list[Cells]:
         """The observations of an indicator in a place that the edition may show."""

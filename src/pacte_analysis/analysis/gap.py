@@ -13,6 +13,9 @@ _FEMININE = {"publié": "publiée", "calculé": "calculée", "estimé": "estimé
 # Differences of these are said in points; of the others, in their own unit.
 RATES = {"%"}
 
+# Beyond that many parts, a sum is told by their number.
+MOST_NAMED = 20
+
 
 def gap(value: Value, reference: Value) -> Value:
     """`value` minus `reference`, as a computed figure: points between two rates, the unit itself otherwise.
@@ -92,7 +95,8 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
             reason=f"Total non calculé : {reason}.",
         )
     result = _computed(first, values[-1], first.unit, first.label, sum(v.number or 0 for v in values))
-    names = french.listing([v.territory_name for v in values])
+    # A hundred names say less than their number.
+    names = f" : {french.listing([v.territory_name for v in values])}" if len(values) <= MOST_NAMED else ""
     return replace(
         result,
         territory=territory,
@@ -100,7 +104,7 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
         decimals=min(v.decimals for v in values),
         qualifier="arrondi" if any(v.qualifier == "arrondi" for v in values) else "exact",
         margin=sum(v.margin or 0 for v in values) or None,
-        how=f"Somme de {len(values)} territoires : {names}.",
+        how=f"Somme de {len(values)} territoires{names}.",
         inputs=tuple(values),
     )
 
