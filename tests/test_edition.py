@@ -679,3 +679,25 @@ def test_a_secret_part_makes_its_total_missing(edition):
     rows[2].update(statut="secret", valeur=float("nan"))
     total = with_rows(edition, *rows).total("foyers_rsa", period="2024-12")
     assert (total.number, total.reason) == (None, "Total non calculé : valeur absente pour Alpes-Maritimes.")
+
+
+def test_france_shows_the_widest_part_of_it_that_a_source_covers() -> None:
+    france = open_edition("FRANCE-F", 2024)
+    assert france.here("taux_pauvrete_60").territory == "FRANCE-FM"
+    assert france.here("taux_chomage_localise").territory == "GROUPE-FRANCE-HORS-MAYOTTE"
+    assert france.here("foyers_rsa") == france.value("foyers_rsa")
+
+
+def test_a_region_never_borrows_the_figure_of_the_country() -> None:
+    region = open_edition("REG-06", 2024)
+    assert not region.here("taux_pauvrete_60").known
+
+
+def test_a_country_is_not_set_against_itself() -> None:
+    for code in ("FRANCE-F", "FRANCE-FM"):
+        country = open_edition(code, 2024)
+        against = country.landmark(country.here("taux_pauvrete_60"))
+        assert not against.known
+        assert "lui-même" in against.reason
+    region = open_edition("REG-93", 2024)
+    assert region.landmark(region.value("taux_pauvrete_60")).text == "14,9\u00a0%"

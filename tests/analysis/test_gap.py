@@ -222,3 +222,14 @@ def test_a_rate_is_no_surer_than_the_figures_it_is_made_of():
 def test_a_rate_without_the_population_of_its_year_is_missing(population, reason):
     made = per_thousand(count(4690.0, period="2020-10"), population, label="", unit="")
     assert (made.known, made.reason) == (False, f"Rapport non calculé : {reason}.")
+
+
+def test_a_sum_of_many_places_tells_their_number_and_not_their_names() -> None:
+    def made(count: int) -> str:
+        parts = [
+            figure(1, territory=f"DEP-{n:02}", territory_name=f"Département {n}", unit="foyers") for n in range(count)
+        ]
+        return total(parts, territory="FRANCE-F", territory_name="France").how
+
+    assert made(2) == "Somme de 2 territoires : Département 0 et Département 1."
+    assert made(21) == "Somme de 21 territoires."
