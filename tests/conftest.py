@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests are skipped loudly where no Chromium is, and mandatory where CI says so."""
+    """What needs a part that is absent is skipped loudly, unless it was asked for."""
+    _skip_without_pynsee(config, items)
+    _skip_without_a_browser(items)
+
+
+def _skip_without_pynsee(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of pynsee are mandatory when they are asked for by their mark, as CI does."""
+    if find_spec("pynsee"):
+        return
+    if config.option.markexpr == "insee":
+        raise pytest.UsageError("pynsee is missing: pip install --no-deps --require-hashes -r requirements-insee.lock")
+    skip = pytest.mark.skip(reason="no pynsee here: install requirements-insee.lock to run these tests")
+    for item in items:
+        if "insee" in item.keywords:
+            item.add_marker(skip)
+
+
+def _skip_without_a_browser(items: list[pytest.Item]) -> None:
+    """Browser tests are mandatory where CI says so."""
     if chromium():
         return
     if os.environ.get("CI"):

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,17 @@ ROOT = Path(__file__).resolve().parents[1]
 CONDA_NAMES = {"matplotlib-base": "matplotlib", "dask-core": "dask", "python-graphviz": "graphviz"}
 
 
-def locked_blocks() -> list[str]:
-    """The requirements of the lock, each with its hashes; comments left out."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+def locked_blocks(lock: str = "requirements.lock") -> list[str]:
+    """The requirements of a lock, each with its hashes; comments left out."""
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     text = "\n".join(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return re.split(r"\n(?=\S)", text)
 
 
-def locked() -> dict[tuple[str, str], str]:
-    """The version of each distribution of the lock, by its name and the marker under which it is installed."""
+def locked(lock: str = "requirements.lock") -> dict[tuple[str, str], str]:
+    """The version of each distribution of a lock, by its name and the marker under which it is installed."""
     found = {}
-    for block in locked_blocks():
+    for block in locked_blocks(lock):
         requirement = Requirement(re.sub(r"\\?\s*--hash=\S+", "", block).replace("\\", " ").strip())
         (pin,) = requirement.specifier
         assert pin.operator == "==", block
@@ -69,8 +70,9 @@ def pip_pins(environment: dict[str, list[object]]) -> dict[tuple[str, str], str]
 # --- the lock ------------------------------------------------------------------------------------------------------
 
 
-def test_the_lock_names_no_registry_host():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-insee.lock"])
+def test_the_lock_names_no_registry_host(lock):
+    text = (ROOT / lock).read_text(encoding="utf-8")
     assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|^-[ief] | @ ", text, re.M) == []
 
 
@@ -98,6 +100,33 @@ def test_what_builds_the_package_is_in_the_lock(pyproject):
     assert [
         r for r in pyproject["build-system"]["requires"] if canonicalize_name(Requirement(r).name) not in names
     ] == []
+
+
+def test_the_lock_of_the_extra_holds_what_the_extra_adds_and_nothing_else(pyproject):
+    added = {name for name, _ in locked("requirements-insee.lock")}
+    (pynsee,) = [Requirement(line) for line in pyproject["project"]["optional-dependencies"]["insee"]]
+    versions = [version for (name, _), version in locked("requirements-insee.lock").items() if name == pynsee.name]
+    assert all(version in pynsee.specifier for version in versions)
+    assert versions
+    assert added & {name for name, _ in locked()} == set()
+
+
+def test_every_requirement_of_the_lock_of_the_extra_has_a_hash():
+    for block in locked_blocks("requirements-insee.lock"):
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}(\s|$)", block), block
+
+
+@pytest.mark.insee
+def test_all_that_the_extra_depends_on_is_in_one_lock_or_the_other():
+    names = {name for lock in ("requirements.lock", "requirements-insee.lock") for name, _ in locked(lock)}
+    added = {name for name, _ in locked("requirements-insee.lock")}
+    wanted = {
+        canonicalize_name(needed.name)
+        for name in added
+        for needed in map(Requirement, metadata.requires(name) or [])
+        if needed.marker is None or needed.marker.evaluate({"extra": ""})
+    }
+    assert wanted - names == set()
 
 
 # --- environment.yml -----------------------------------------------------------------------------------------------

@@ -92,3 +92,16 @@ def short_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def copy(short_data: Path, tmp_path: Path) -> Copy:
     """A data folder to damage, named `data` as in a checkout."""
     return Copy(Path(shutil.copytree(short_data, tmp_path / "data")))
+
+
+@pytest.fixture(scope="session")
+def indicators() -> dict[str, dict[str, str]]:
+    """The rows of `indicateurs` as they are written, by code."""
+    with (data_folder() / "indicateurs.csv").open(encoding="utf-8", newline="") as file:
+        return {row["indicateur"]: row for row in csv.DictReader(file)}
+
+
+@pytest.fixture(scope="session")
+def project_data() -> Path:
+    """The tables of the project themselves: to read."""
+    return data_folder()

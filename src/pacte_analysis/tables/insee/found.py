@@ -1,0 +1,71 @@
+"""What an answer gives: figures, and where each stands in it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from pacte_analysis.tables.insee.client import Answer
+
+# Called with the steps done and to do.
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One figure of an answer. `value` is the decimal number as published, empty when there is none (`status`)."""
+
+    indicator: str
+    territory: str
+    period: str
+    value: str
+    status: str
+    locator: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """All that one data set answered: its figures, and what the lock remembers of it."""
+
+    found: Sequence[Found]
+    address: str
+    sha256: str
+    rows: int
+    published: str = ""
+
+    @property
+    def periods(self) -> list[str]:
+        return sorted({figure.period for figure in self.found})
+
+
+def checksum(answers: Sequence[Answer]) -> str:
+    """The SHA-256 of the bytes received, pages one after the other."""
+    hasher = hashlib.sha256()
+    for answer in answers:
+        hasher.update(answer.body)
+    return hasher.hexdigest()
+
+
+def decimal(text: str) -> Decimal | None:
+    """A finite number written with a point, or None."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def written(number: Decimal, decimals: int) -> str:
+    """A number as the tables write it: at least the indicator's decimals, more when the answer has more.
+
+    JSON numbers lose or gain final zeros (327734.0, 0.3 for 0.300): the decimals of the indicator decide.
+    """
+    text = f"{number.normalize():f}"
+    whole, _, part = text.partition(".")
+    part = part.ljust(decimals, "0")
+    return f"{whole}.{part}" if part else whole
