@@ -12,6 +12,7 @@ import pytest
 
 from insee_server import UNEXPECTED, Insee, Reaction, observation, serving
 from insee_tables import fill, small_folder
+from pacte_analysis.edition import open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.check import check
 from pacte_analysis.tables.insee import bdm, writing
@@ -22,6 +23,7 @@ from pacte_analysis.tables.insee.refresh import LOCK, BrokenLock, Plan, apply, p
 from pacte_analysis.tables.insee.rows import Rows
 from pacte_analysis.tables.insee.surprise import Surprise
 from pacte_analysis.tables.insee.writing import NotWritten
+from pacte_analysis.tables.package import _load
 
 TODAY = date(2026, 11, 21)
 FILOSOFI, POPULATION, CHOMAGE = (DATASETS[name].table for name in ("filosofi", "population", "chomage"))
@@ -89,7 +91,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 def test_a_new_vintage_is_all_new_rows(folder: Path, insee: Insee) -> None:
     found = only(folder, insee, "filosofi")
     assert {change.kind for change in found.changes} == {"nouvelle"}
-    assert {(change.source, change.figure.period) for change in found.changes} == {("insee-filosofi-2023", "2023")}
+    assert {(change.source, change.figure.period) for change in found.changes} == {("insee-filosofi2-2023", "2023")}
     assert len(found.changes) == len(insee.datasets["DS_FILOSOFI_CC"])
 
 
@@ -141,11 +143,11 @@ def test_new_rows_say_their_source_and_their_place_in_the_answer(folder: Path, i
     written = refreshed(folder, insee, "filosofi")
     assert written == ["sources.csv", FILOSOFI, LOCK]
     row = the_row(folder, FILOSOFI, indicateur="taux_pauvrete_60", territoire="DEP-2A", periode="2023")
-    assert row["source"] == "insee-filosofi-2023"
+    assert row["source"] == "insee-filosofi2-2023"
     assert row["statut"] == "publié"
     assert row["document"] == ""
     assert row["reperage"] == "Melodi DS_FILOSOFI_CC, FILOSOFI_MEASURE=PR_MD60, GEO=2025-DEP-2A"
-    source = the_row(folder, "sources.csv", source="insee-filosofi-2023")
+    source = the_row(folder, "sources.csv", source="insee-filosofi2-2023")
     assert source["producteur"] == "Insee, DGFiP, Cnaf, Cnav, CCMSA"
     assert source["extrait"] == "2026-11-21"
 
@@ -163,6 +165,27 @@ def test_former_vintages_stay_to_the_byte_and_the_table_stays_sorted(folder: Pat
 def test_the_package_is_valid_afterwards(folder: Path, insee: Insee) -> None:
     refreshed(folder, insee)
     assert [str(finding) for finding in check(folder)] == []
+
+
+def test_the_new_series_of_filosofi_breaks_the_curve_and_the_evolution_says_it(folder: Path, insee: Insee) -> None:
+    refreshed(folder, insee, "filosofi")
+    edition = open_edition("DEP-04", 2023, data=folder)
+    before, after = edition.series("taux_pauvrete_60")[-2:]
+    assert (before.period, after.period) == ("2021", "2023")
+    assert not after.follows(before)
+    assert "ne viennent pas de la même source" in edition.evolution("taux_pauvrete_60", since="2021").how
+
+
+def test_the_edition_shows_the_new_vintage_and_the_former_one_stays_known(folder: Path, insee: Insee) -> None:
+    before = open_edition("DEP-04", 2024, data=folder).value("taux_chomage_localise")
+    assert before.source == "insee-chomage-t3-2025"
+    refreshed(folder, insee, "chomage")
+    _load.cache_clear()
+    after = open_edition("DEP-04", 2024, data=folder).value("taux_chomage_localise")
+    assert (after.source, after.status, after.period) == ("insee-chomage-t1-2026", "calculé", "2024")
+    assert (
+        the_row(folder, CHOMAGE, territoire="DEP-04", periode="2024", source=before.source)["statut"] == before.status
+    )
 
 
 def test_the_lock_says_address_date_and_checksum(folder: Path, insee: Insee) -> None:
@@ -183,7 +206,7 @@ def test_the_lock_keeps_what_former_refreshes_wrote(folder: Path, insee: Insee) 
     refreshed(folder, insee, "population")
     refreshed(folder, insee, "filosofi")
     entries = json.loads((folder / LOCK).read_text(encoding="utf-8"))["sources"]
-    assert list(entries) == ["insee-filosofi-2023", "insee-pop-2024"]
+    assert list(entries) == ["insee-filosofi2-2023", "insee-pop-2024"]
 
 
 def test_a_second_refresh_finds_nothing_and_writes_nothing(folder: Path, insee: Insee) -> None:

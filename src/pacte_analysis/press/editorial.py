@@ -1,7 +1,7 @@
 """The editorial life of pages, for the reader: their state, who signed it, their errata, and revised figures.
 
-It is read from the tables `pages`, `errata` and `revisions`, which people fill in: no program sets a state, a name or a
-date there.
+It is read from the tables `pages`, `errata` and `revisions`. People fill them in: no program sets a state or a name
+there; a revision of Insee's figures is added by `pacte refresh`, when a person accepts it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -18,6 +18,10 @@ LICENCE = "Licence Ouverte 2.0"
 CATALOGUE = "https://catalogue-donnees.insee.fr/fr/catalogue/recherche"
 EUROS, PERCENT, RATIO = frozenset({"EUR_YR"}), frozenset({"PT"}), frozenset({"NR"})
 
+# Filosofi has no 2022 vintage, and begins a new series with 2023, « Filosofi 2 » (insee.fr, statistiques/8984752:
+# several public users of its files say so; the page itself was not read).
+NEW_SERIES = "2022"
+
 ORDINALS = ("premier", "deuxième", "troisième", "quatrième")
 
 
@@ -86,14 +90,17 @@ def _bdm(service: Service, wanted: Wanted, progress: Progress) -> Reply:
 
 
 def _filosofi_source(period: str, reply: Reply) -> dict[str, str]:
+    new = period >= NEW_SERIES
     return {
-        "source": f"insee-filosofi-{period}",
+        # Another series is another name of source: charts then show the break, and evolutions say it.
+        "source": f"insee-filosofi{'2' if new else ''}-{period}",
         "producteur": "Insee, DGFiP, Cnaf, Cnav, CCMSA",
-        "titre": f"Fichier localisé social et fiscal (Filosofi) {period}",
+        "titre": f"Fichier localisé social et fiscal ({'Filosofi 2' if new else 'Filosofi'}) {period}",
         "publie": "",
         "licence": LICENCE,
         "adresse": f"{CATALOGUE}/{FILOSOFI.dataset}",
-        "note": f"catalogue de données de l'Insee, jeu {FILOSOFI.dataset}",
+        "note": f"catalogue de données de l'Insee, jeu {FILOSOFI.dataset}"
+        + (" ; nouvelle série, qui ne se compare pas aux millésimes 2012 à 2021" if new else ""),
     }
 
 
