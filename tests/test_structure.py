@@ -22,6 +22,7 @@ FLOORS = (
     ("prose",),
     ("diagnosis",),
     ("edition", "narrative"),
+    ("comparison",),
     ("",),
     ("press",),
     ("cockpit",),

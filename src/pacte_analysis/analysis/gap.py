@@ -3,6 +3,7 @@
 What is computed across a break (values made in another way, or by another source) says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pacte_analysis import french
@@ -80,7 +81,8 @@ def change(start: Value, end: Value) -> Value:
 def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     """The sum of counts over territories (départements of a région); only of counts, which add up.
 
-    Missing as soon as one part is: a partial sum would look like a whole. Raises `ValueError` when there is no part.
+    Missing as soon as one part is: a partial sum would look like a whole. As unsettled as the least settled part: a sum
+    of provisional counts is provisional. Raises `ValueError` when there is no part.
     """
     if not values:
         raise ValueError("a total needs at least one value")
@@ -101,6 +103,7 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
         result,
         territory=territory,
         territory_name=territory_name,
+        status=_settled(values),
         decimals=min(v.decimals for v in values),
         qualifier="arrondi" if any(v.qualifier == "arrondi" for v in values) else "exact",
         margin=sum(v.margin or 0 for v in values) or None,
@@ -127,7 +130,6 @@ def per_thousand(count: Value, population: Value, *, label: str, unit: str) -> V
 
     Missing when one is, or when they are not of one year: a rate over another year's population would drift.
     """
-    unsettled = next((s for s in ("provisoire", "estimé") if s in {count.status, population.status}), "calculé")
     made = replace(_missing(count, unit, label, ""), scope=count.scope, definition=count.definition)
     if not (count.known and population.known):
         return replace(made, reason="Rapport non calculé : une des deux valeurs manque.")
@@ -137,13 +139,18 @@ def per_thousand(count: Value, population: Value, *, label: str, unit: str) -> V
         made,
         number=round((count.number or 0) / population.number * 1000, 10),
         decimals=1,
-        status=unsettled,
+        status=_settled([count, population]),
         source=count.source,
         citation=count.citation,
         reason="",
         how=f"{count.counted} ({french.period(count.period)}) pour {population.counted} ({population.period}).",
         inputs=(count, population),
     )
+
+
+def _settled(parts: Sequence[Value]) -> str:
+    """The status of what is computed from `parts`: provisional or estimated as soon as one is."""
+    return next((status for status in ("provisoire", "estimé") if any(p.status == status for p in parts)), "calculé")
 
 
 def _computed(value: Value, other: Value, unit: str, label: str, number: float) -> Value:

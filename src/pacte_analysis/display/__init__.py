@@ -10,6 +10,7 @@ from pacte_analysis.display.grid import Column
 from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Sheet, box, example
+from pacte_analysis.display.strips import Strip, strips
 from pacte_analysis.display.table import table
 from pacte_analysis.display.tile import Tile, tiles
 
@@ -26,6 +27,7 @@ __all__ = [
     "Missing",
     "Objective",
     "Sheet",
+    "Strip",
     "Tile",
     "box",
     "cards",
@@ -41,6 +43,7 @@ __all__ = [
     "paired_bars",
     "ranked_bars",
     "shares",
+    "strips",
     "table",
     "tiles",
 ]

@@ -332,7 +332,7 @@ def gap_phrase(value: Value, reference: Value) -> str:
     if value.unit in {"%", "points"}:
         size = abs(difference)
         return f"{french.number(size, decimals)}{french.NBSP}{'point' if size < 2 else 'points'} {more} {other}"
-    if value.unit in {"ratio", "indice", "rang"} or not reference.number:
+    if value.unit in {"ratio", "indice", "rang"} or value.unit.startswith("pour ") or not reference.number:
         return f"{french.number(abs(difference), decimals)} {more} {other}"
     share = abs(difference) / abs(reference.number) * 100
     return f"{french.percent(share, 0 if share >= 10 else 1)} {more} {other}"

@@ -121,6 +121,10 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
             }
 
 
+# The scripts that only some figures need, and the mark of these in a page.
+SCRIPTS = {"listing.js": 'class="liste-nommee"', "strips.js": 'class="bandes"'}
+
+
 class Shell:
     """What the templates know of the edition and of the book around the page.
 
@@ -160,7 +164,7 @@ class Shell:
         self._relations = {"prev": before, "next": after}
         self._titles = app.env.titles
         self.has_code = 'class="highlight' in context.get("body", "")
-        self.has_listing = 'class="liste-nommee"' in context.get("body", "")
+        self.scripts = [name for name, mark in SCRIPTS.items() if mark in context.get("body", "")]
 
     @property
     def full_name(self) -> str:

@@ -108,6 +108,8 @@ class Value:
         """`text` with the noun it counts: ``près de 900 000 personnes``."""
         if not self.known or self.unit in {"%", "euros", "euros_an", "M€", "points", "rang", "ratio", "indice"}:
             return self.text
+        if self.unit.startswith("pour "):
+            return f"{self.text}{french.NBSP}{self.unit}"
         number = self.number or 0
         noun = self.unit.replace("_", " ")
         if abs(number) < 2:
