@@ -46,11 +46,15 @@ class Strip:
         )
 
     @property
+    def landmarks(self) -> tuple[Value, ...]:
+        """The references that stand on the strip: the country's population would push all others into a corner."""
+        return self.references if _gap_unit(self.own.unit) != NO_GAP else ()
+
+    @property
     def marked(self) -> list[Value]:
         """All that has a mark on the strip: the dots, the references, the edition's own when it is not a dot."""
-        held = self.known
-        others = [value for value in (*self.references, self.own) if value.known and value not in held]
-        return [*held, *others]
+        others = [value for value in (*self.landmarks, self.own) if value.known]
+        return [*self.known, *others]
 
 
 def strips(
@@ -108,7 +112,7 @@ def gap_text(own: Value, other: Value) -> str:
     `strips.js` says the same of the territory that a reader chooses.
     """
     distance = wording.gap(own, other)
-    if _gap_unit(own.unit) == "aucun":
+    if _gap_unit(own.unit) == NO_GAP:
         return NO_GAP
     if distance is None:
         return wording.MISSING
@@ -133,7 +137,7 @@ def _gap_unit(unit: str) -> str:
         return "points"
     if unit in {"euros", "euros_an"}:
         return "euros"
-    return "nombre" if unit in {"ratio", "indice"} or unit.startswith("pour ") else "aucun"
+    return "nombre" if unit in {"ratio", "indice"} or unit.startswith("pour ") else NO_GAP
 
 
 def _masked(row: Strip) -> Strip:
@@ -238,12 +242,12 @@ def _drawing(row: Strip, highlight: str) -> str:
     crowd = len(row.known) > CROWD
     parts = [f'<line class="axe" x1="0" x2="100%" y1="{MIDDLE}" y2="{MIDDLE}"/>']
     for place, value in enumerate(row.references):
-        if value.known:
+        facts = _facts(value, f"repere-{place}") if value.known else ""
+        if facts and row.landmarks:
             x = at(value)
-            parts.append(
-                f'<line class="repere repere-{place}" x1="{x}" x2="{x}" y1="1" y2="{HEIGHT - 1}"'
-                f"{_facts(value, f'repere-{place}')}/>"
-            )
+            parts.append(f'<line class="repere repere-{place}" x1="{x}" x2="{x}" y1="1" y2="{HEIGHT - 1}"{facts}/>')
+        elif facts:
+            parts.append(f"<g{facts}/>")
     for index, value in enumerate(row.known):
         if value.territory == highlight:
             continue
@@ -293,7 +297,7 @@ def _reading(rows: Sequence[Strip], name: str) -> str:
         last = row.references[-1]
         if last.territory == row.own.territory:
             last = replace(last, territory_name=french.in_period(last.period))
-        if _gap_unit(row.own.unit) != "aucun" and (said := wording.gap_phrase(row.own, last)):
+        if _gap_unit(row.own.unit) != NO_GAP and (said := wording.gap_phrase(row.own, last)):
             return f"{row.label}, {name}, {french.in_period(row.own.period)} : {row.own.text}, {said}."
     return ""
 

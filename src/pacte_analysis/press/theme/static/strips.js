@@ -19,7 +19,7 @@
 
   // What display.strips.gap_text says, for the territory that is chosen.
   const gap = (kind, own, other) => {
-    if (kind === "aucun") return "sans objet";
+    if (kind === "sans objet") return kind;
     if (!own.n || !other?.n) return MISSING;
     if ((own.p ?? "") !== (other.p ?? "")) return "sources différentes";
     const places = Math.max(decimals(own.n), decimals(other.n));
@@ -63,7 +63,7 @@
     bar.className = "liste-choix";
     const label = document.createElement("label");
     label.htmlFor = `bandes-choix-${number}`;
-    label.textContent = `Comparer ${figure.dataset.ici} à`;
+    label.textContent = "Comparer à";
     const select = document.createElement("select");
     select.id = label.htmlFor;
     for (const [code, name] of [...references].reverse()) select.add(new Option(name, code));
