@@ -136,11 +136,12 @@ class Prose:
         marks = [f"{alone} sans équivalent national"] if alone else []
         marks += [f"{idle} sans mise en œuvre"] if idle else []
         default = f"{wording.count(len(rows), 'mesure')} {self.territory.locative}"
+        report = "national" if self.territory.kind == "france" else "du territoire"
         return [
             cards(
                 [self._card(row) for row in rows],
                 title=title or default + (f", dont {french.listing(marks)}" if marks else ""),
-                subtitle=f"Mesures du Pacte des solidarités, d'après le bilan du territoire, {self.year}",
+                subtitle=f"Mesures du Pacte des solidarités, d'après le bilan {report}, {self.year}",
                 sources=self.catalogue.all_citations(rows),
                 scope=self._scope("mesures du Pacte des solidarités", axis),
                 territory=self.territory.code,
