@@ -418,7 +418,7 @@ class Edition:
         unknown = {
             self.catalogue.definition(indicator)["libelle"]: remedy
             for indicator, remedy in EXPECTED.items()
-            if not self.value(indicator).known
+            if not self.here(indicator).known
         }
         if self.under_pact:
             contracts = {
