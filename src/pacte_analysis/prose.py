@@ -182,7 +182,7 @@ class Prose:
         themes = Counter(entry.theme for entry in entries if entry.theme)
         most = themes.most_common(1)
         default = f"{wording.count(len(entries), 'action')} citées" if len(entries) > 1 else "Une action citée"
-        if len(themes) > 1:
+        if len(themes) > 1 and most[0][1] > 1:
             default += f", dont {most[0][1]} pour « {most[0][0]} »"
         return [
             listing(
