@@ -121,7 +121,7 @@ def build(
     progress.say("Livre imprimé", 0, 1)
     printed = print_book(project, edition, pages, data=data)
     progress.say("Livre imprimé", 1, 1)
-    folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)})
+    folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)}, data=data)
     publish(project, folder)
     return Built(edition, pages, project.site, ran)
 
@@ -158,7 +158,8 @@ def build_all(
                 result.failures[jobs[job]] = error.message
             progress.say(step, done, total)
     if printed:
-        publish(project, assemble(project, sorted(printed, key=lambda book: book.address), manifests))
+        books = sorted(printed, key=lambda book: book.address)
+        publish(project, assemble(project, books, manifests, data=data))
     return result
 
 
@@ -330,6 +331,7 @@ def _context(edition: Edition) -> dict[str, Any]:
         "sources_date": _latest_source(edition),
         "version": __version__,
         "front_door": "../../index.html",
+        "latest": "../derniere/",
         "address": f"{edition.territory.slug}/{edition.year}",
         "banner": "",
     }

@@ -130,7 +130,9 @@ class Shell:
 
     From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (*en avril
     2026*: until when the data were published), `version` (of the tool), `front_door` (address of the list of editions,
-    relative to the home page), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
+    relative to the home page), `address` (its folder in the site: *occitanie/2024*), `latest` (address, relative to
+    the home page, of the folder whose pages lead to the latest edition), `banner` (a warning for every page),
+    `licence` (a sentence), `publisher`.
     """
 
     def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
@@ -148,6 +150,10 @@ class Shell:
         )
         front_door = str(given.get("front_door", ""))
         self.front_door = context["content_root"] + front_door if front_door else ""
+        self.root = self.front_door.removesuffix("index.html")
+        self.address = str(given.get("address", ""))
+        latest = str(given.get("latest", ""))
+        self.latest = f"{context['content_root']}{latest}{pagename}.html" if latest else ""
         self.home = app.config.root_doc
         self.is_home = pagename == self.home
         self.chapters = list(_entries(app, self.home))

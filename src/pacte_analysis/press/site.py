@@ -13,18 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
-
+from pacte_analysis.edition import open_catalogue
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.extension import write_assets
+from pacte_analysis.press.front_door import write_root, write_text
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.shelf import MANIFEST
 
 # What Sphinx leaves that no reader needs, or that tells of the machine it ran on.
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "_sources", ".doctrees")
 
 KEPT_SITES = 2
-
-THEME = Path(__file__).parent / "theme"
 
 
 class NotPublished(PacteError):
@@ -47,20 +45,20 @@ class PrintedEdition:
     def address(self) -> str:
         return f"{self.slug}/{self.year}"
 
-    def entry(self) -> dict[str, Any]:
-        """Its line in the list of editions that all pages share."""
-        return {
-            "territoire": self.territory,
-            "nom": self.name,
-            "genre": self.kind,
-            "annee": self.year,
-            "adresse": f"{self.address}/index.html",
-            "resume": self.summary,
-        }
+    def identity(self) -> dict[str, str]:
+        """What its manifest says so that the site needs no other memory of it."""
+        return {"nom": self.name, "genre": self.kind, "resume": self.summary}
 
 
-def assemble(project: Project, editions: list[PrintedEdition], manifests: dict[str, dict[str, Any]]) -> Path:
+def assemble(
+    project: Project,
+    editions: list[PrintedEdition],
+    manifests: dict[str, dict[str, Any]],
+    *,
+    data: Path | None = None,
+) -> Path:
     """A whole site in a new folder: the editions of the published one, these in place of theirs, and the front door."""
+    catalogue = open_catalogue(data)
     sites = project.build_folder / "sites"
     sites.mkdir(parents=True, exist_ok=True)
     number = 1 + max((int(p.name) for p in sites.iterdir() if p.name.isdigit()), default=0)
@@ -76,9 +74,13 @@ def assemble(project: Project, editions: list[PrintedEdition], manifests: dict[s
             if target.exists():
                 shutil.rmtree(target)
             shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
-            _write(target / "manifest.json", _json(manifests[edition.address] | {"fichiers": _digests(target)}))
-        _write_front_door(folder, [edition.entry() for edition in editions])
+            told = manifests[edition.address] | edition.identity() | {"fichiers": _digests(target)}
+            write_text(target / MANIFEST, _json(told))
+        write_root(folder, catalogue)
         folder.replace(sites / str(number))
+    except PacteError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise NotPublished(
@@ -139,28 +141,6 @@ def _forget_old(sites: Path, current: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_front_door(folder: Path, entries: list[dict[str, Any]]) -> None:
-    listed = folder / "editions.json"
-    known = {e["adresse"]: e for e in (json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else [])}
-    known |= {entry["adresse"]: entry for entry in entries}
-    editions = sorted(known.values(), key=lambda e: (str(e["nom"]), -int(e["annee"])))
-    _write(listed, _json(editions))
-    # The same list as a script, since a page opened from a folder may not read a JSON file.
-    _write(folder / "editions.js", "window.PACTE_EDITIONS = " + json.dumps(editions, ensure_ascii=False) + ";\n")
-    static = folder / "_accueil"
-    if static.exists():
-        shutil.rmtree(static)
-    write_assets(static)
-    environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, keep_trailing_newline=True)
-    page = environment.get_template("front_door.html").render(editions=editions)
-    _write(folder / "index.html", page)
-
-
-def _write(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)  # it may share its bytes with the published site: never write through
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
 def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -173,5 +153,5 @@ def _digests(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in _files(folder)
-        if path.name != "manifest.json"
+        if path.name != MANIFEST
     }

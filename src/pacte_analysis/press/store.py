@@ -23,8 +23,8 @@ from pacte_analysis.tables.package import data_folder
 # Packages above the notebooks: a chapter cannot import them, so they are not in its key.
 ABOVE = {"press", "cli", "cockpit.py"}
 
-# Tables that only the press reads: to sign a page runs nothing.
-EDITORIAL = {"pages.csv", "errata.csv", "revisions.csv"}
+# Tables that only the press reads: to sign a page, or to move a tile of the map, runs nothing.
+EDITORIAL = {"pages.csv", "errata.csv", "revisions.csv", "tuiles.csv"}
 
 
 def digest(*parts: bytes) -> str:

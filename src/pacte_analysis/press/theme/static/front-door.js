@@ -1,41 +1,62 @@
-// The front door: type to filter the territories. Accents, capitals and hyphens do not count; a code finds too.
+// The front door: type to find a territory. Those that have no edition yet are found too, and say so.
 "use strict";
 (() => {
-  const filter = document.querySelector(".filtre");
-  if (!filter) return;
-  filter.hidden = false;
-  const field = filter.querySelector("input");
-  const count = filter.querySelector(".filtre-compte");
-  const fold = (text) =>
-    text
-      .normalize("NFD")
-      .replace(/\p{Mn}/gu, "")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, " ")
-      .trim();
-  const items = [...document.querySelectorAll(".edition")].map((item) => ({
-    item,
-    words: fold(`${item.querySelector(".edition-nom").textContent} ${item.dataset.territoire}`),
-  }));
+  const box = document.querySelector(".trouver");
+  const finder = window.pacteFinder;
+  if (!box || !window.PACTE_EDITIONS || !finder) return;
+  const { KINDS, element, fold } = finder;
+  const field = box.querySelector("input");
+  const told = box.querySelector(".trouver-compte");
+  const list = box.querySelector(".trouver-liste");
 
-  const apply = () => {
-    const wanted = fold(field.value).split(" ").filter(Boolean);
-    let shown = 0;
-    for (const { item, words } of items) {
-      const fits = wanted.every((word) => words.includes(word));
-      item.hidden = !fits;
-      if (fits) shown += 1;
+  const places = finder.places(window.PACTE_EDITIONS);
+  const known = new Map(places.map((place) => [place.code, place]));
+  for (const tile of document.querySelectorAll(".carte [data-territoire]")) {
+    const { territoire, nom, genre, region } = tile.dataset;
+    if (!known.has(territoire)) places.push({ ...finder.place(territoire, nom, genre), editions: [], region });
+  }
+  const SHOWN = 8;
+
+  const item = (place) => {
+    const name = element(
+      "span",
+      {},
+      place.number ? element("span", { className: "choix-numero" }, place.number, " ") : null,
+      place.name,
+      element("span", { className: "choix-note" }, `, ${KINDS[place.kind][1]}`),
+    );
+    if (place.editions.length) {
+      const [newest] = place.editions;
+      return element("li", {}, element("a", { href: newest.adresse }, name, ` ${newest.annee}`));
     }
-    for (const group of document.querySelectorAll(".editions-genre")) {
-      group.hidden = !group.querySelector(".edition:not([hidden])");
-    }
-    if (!wanted.length) count.textContent = "";
-    else if (!shown) count.textContent = "Aucun territoire de ce nom.";
-    else count.textContent = `${shown} ${shown > 1 ? "territoires" : "territoire"}`;
+    const region = known.get(place.region);
+    return element(
+      "li",
+      { className: "sans-edition" },
+      name,
+      "\u00a0: pas encore d’édition. ",
+      region ? element("a", { href: region.editions[0].adresse }, `Voir ${region.name}`) : null,
+    );
   };
-  field.addEventListener("input", apply);
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") document.querySelector(".edition:not([hidden]) .edition-nom")?.focus();
+
+  const show = () => {
+    const found = finder.find(places, field.value);
+    list.replaceChildren(...found.slice(0, SHOWN).map(item));
+    list.hidden = !found.length;
+    const count = `${found.length} ${found.length > 1 ? "territoires" : "territoire"}`;
+    if (!fold(field.value)) told.textContent = "";
+    else if (!found.length) told.textContent = "Aucun territoire de ce nom.";
+    else told.textContent = found.length > SHOWN ? `${count}\u00a0; les ${SHOWN} premiers` : count;
+  };
+  field.addEventListener("input", show);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !field.value) return;
+    event.preventDefault();
+    field.value = "";
+    field.focus();
+    show();
   });
-  apply();
+  finder.walk(box, field, () => [...list.querySelectorAll("a")]);
+  box.hidden = false;
+  show();
 })();
