@@ -3,7 +3,9 @@
 import shutil
 from pathlib import Path
 
+from pacte_analysis.edition import open_catalogue
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.site import PrintedEdition, assemble, publish
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -20,6 +22,29 @@ def copy_project(target: Path) -> Project:
 
 def chromium() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def publish_editions(root: Path, editions: dict[tuple[str, int], set[str]], *, summary: str = "") -> Path:
+    """A site in `root` of editions made for a test: a territory, a year, and the names of its pages."""
+    territories = open_catalogue().territories
+    printed = []
+    for (code, year), names in editions.items():
+        html = root / "livres" / f"{code}-{year}"
+        html.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            page = f"<!DOCTYPE html><html lang='fr'><title>{name}</title><h1>{code}, {year}, {name}</h1></html>\n"
+            (html / f"{name}.html").write_text(page, encoding="utf-8")
+        who = territories[code]
+        printed.append(PrintedEdition(who.code, who.name, who.kind, who.slug, year, html, summary))
+    return shelve(root, printed)
+
+
+def shelve(root: Path, printed: list[PrintedEdition]) -> Path:
+    """The site in `root`, with these editions in it."""
+    project = Project(root)
+    manifests = {book.address: {"territoire": book.territory, "annee": book.year} for book in printed}
+    publish(project, assemble(project, printed, manifests))
+    return project.site
 
 
 HEADER = """---

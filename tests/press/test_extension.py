@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import yaml
-from jinja2 import Environment, FileSystemLoader
 
 from pacte_analysis.display import style
 from pacte_analysis.press import extension
@@ -88,6 +87,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "territory": "Provence-Alpes-Côte d'Azur",
         "year": 2024,
         "front_door": "../../index.html",
+        "address": "provence-alpes-cote-d-azur/2024",
+        "latest": "../derniere/",
         "banner": "Données fictives",
     }
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
@@ -104,6 +105,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    # The list of editions is the site's, two folders above a book.
+    (folder / "editions.js").write_text("window.PACTE_EDITIONS = [];\n", encoding="utf-8")
     return folder / "_build" / "html"
 
 
@@ -271,25 +274,16 @@ def test_the_index_holds_folded_stems(book: Path) -> None:
     assert not re.search(r'"r\\u00e9gion":|"région":', index.split('"titles"')[0].split('"terms"')[-1])
 
 
-def test_the_front_door_lists_each_territory_once_with_its_newest_edition_first() -> None:
-    def entry(name: str, year: int) -> dict[str, Any]:
-        return {
-            "territoire": "REG-93",
-            "nom": name,
-            "genre": "region",
-            "annee": year,
-            "adresse": f"{fold(name)}/{year}/index.html",
-            "resume": "",
-        }
+def test_the_footer_leads_to_the_same_page_of_the_latest_edition_without_a_script(book: Path) -> None:
+    for page in _pages(book):
+        text = page.read_text(encoding="utf-8")
+        assert f'<a href="./../derniere/{page.name}">Dernière édition</a>' in text, page.name
 
-    environment = Environment(loader=FileSystemLoader(extension.THEME), autoescape=True)
-    page = environment.get_template("front_door.html").render(
-        editions=[entry("Corse", 2024), entry("Corse", 2023), entry("<b>", 2024)]
-    )
-    assert page.count('class="edition-nom"') == 2
-    assert re.search(r'class="edition-nom" href="corse/2024/index.html">Corse', page)
-    assert re.search(r'href="corse/2023/index.html">', page)
-    assert "<b>" not in page
+
+def test_the_edition_of_the_masthead_is_a_link_to_its_line_of_the_list(book: Path) -> None:
+    text = (book / "acces-aux-droits.html").read_text(encoding="utf-8")
+    assert '<a class="edition-ici" href="./../../index.html#provence-alpes-cote-d-azur"' in text
+    assert 'data-adresse="provence-alpes-cote-d-azur/2024" data-page="acces-aux-droits.html"' in text
 
 
 # --- in a real browser -----------------------------------------------------------------------------------------------

@@ -43,6 +43,9 @@ PROGRAMS = ("jupyter-book", "Sphinx", "myst-nb", "sphinx-book-theme", "papermill
 
 BOOK_TITLE = "Baromètre des solidarités"
 
+# Tables of documents about one territory: an edition of which they tell says so on the front door.
+LOCAL_DOCUMENTS = ("actions", "actions_citees", "constats", "mesures_territoriales", "repartitions")
+
 # Beside a printed book: the hash of all that it was made from.
 RECIPE = "recette.txt"
 
@@ -304,8 +307,9 @@ def _book_folder(project: Project, edition: Edition) -> Path:
 
 
 def _printed(edition: Edition, html: Path) -> PrintedEdition:
-    territory = edition.territory
-    return PrintedEdition(territory.code, territory.name, territory.kind, territory.slug, edition.year, html)
+    who = edition.territory
+    summary = "avec un bilan ou un diagnostic publié" if edition.tells(*LOCAL_DOCUMENTS) else ""
+    return PrintedEdition(who.code, who.name, who.kind, who.slug, edition.year, html, summary)
 
 
 def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str, Any]:

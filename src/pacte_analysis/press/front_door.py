@@ -101,14 +101,15 @@ def _regions(places: list[Place], territories: Territories) -> list[Region]:
     """The régions that have an edition or contain a territory that has one, by name."""
     found: dict[str, Region] = {}
     for place in places:
-        kind, territory = place.territory.kind, place.territory
-        code = territory.code if kind == "region" else territory.parent
-        if kind == "france":
+        territory = place.territory
+        if territory.kind == "france":
             continue
-        region = found.setdefault(code, Region(territories[code] if code in territories else territory))
-        if kind == "region":
+        is_within = territory.kind != "region" and territory.parent in territories
+        head = territories[territory.parent] if is_within else territory
+        region = found.setdefault(head.code, Region(head))
+        if territory.kind == "region":
             region.place = place
-        elif kind == "departement":
+        elif territory.kind == "departement":
             region.departements.append(place)
         else:
             region.metropoles.append(place)

@@ -7,6 +7,7 @@ from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from pacte_analysis import french
@@ -107,7 +108,7 @@ def legend(maps: Iterable[TileMap]) -> Legend | None:
     shown = [tile.rate for tile in tiles if tile.rate and tile.place]
     if not shown:
         return None
-    steps = [f"moins de {STEPS[0]} %", *(f"{low} à moins de {high} %" for low, high in zip(STEPS, STEPS[1:]))]
+    steps = [f"moins de {STEPS[0]} %", *(f"{low} à moins de {high} %" for low, high in pairwise(STEPS))]
     names = {str(step): words for step, words in enumerate([*steps, f"{STEPS[-1]} % et plus"])}
     names |= {"nd": "non disponible", "vide": "pas encore d'édition"}
     present = {tile.shade for tile in tiles}

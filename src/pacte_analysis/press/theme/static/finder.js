@@ -51,7 +51,8 @@ window.pacteFinder = (() => {
     const typed = wanted.split(" ");
     const parts = words.split(" ");
     if (typed.every((word) => parts.some((part) => part.startsWith(word)))) return 2;
-    return typed.every((word) => words.includes(word)) ? 3 : null;
+    // Inside a word, but not inside a number: 04 is not 200046977.
+    return typed.every((word) => /[a-z]/.test(word) && words.includes(word)) ? 3 : null;
   };
   const find = (all, text) => {
     const wanted = fold(text);

@@ -21,7 +21,8 @@
     const name = element(
       "span",
       {},
-      place.number ? element("span", { className: "choix-numero" }, place.number, " ") : null,
+      place.number ? element("span", { className: "choix-numero" }, place.number) : null,
+      place.number ? " " : null,
       place.name,
       element("span", { className: "choix-note" }, `, ${KINDS[place.kind][1]}`),
     );

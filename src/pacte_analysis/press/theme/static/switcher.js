@@ -90,7 +90,8 @@
     const link = element(
       "a",
       { href: address(edition) },
-      place.number ? element("span", { className: "choix-numero" }, place.number, " ") : null,
+      place.number ? element("span", { className: "choix-numero" }, place.number) : null,
+      place.number ? " " : null,
       element(
         "span",
         {},
