@@ -66,7 +66,7 @@ def fill(insee: Insee, folder: Path) -> Insee:
     areas = {place: value for (_, place), value in _latest(folder, "chomage").items()}
     areas.setdefault("FRANCE-FM", "7.4")
     for place, value in areas.items():
-        if place not in {"REG-02", "REG-04"}:
+        if not place.startswith("REG-0"):
             kind, _, code = place.partition("-")
             area = {"DEP": f"D{code}", "REG": f"R{code}"}.get(kind, code)
             insee.series[area] = {

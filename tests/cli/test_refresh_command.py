@@ -44,8 +44,10 @@ def test_what_would_change_is_shown_and_nothing_is_written(
     assert main(["refresh", "population"]) == 0
     said = capsys.readouterr().out
     count = len(insee.datasets["DS_POPULATIONS_REFERENCE"])
-    assert f"Populations de référence (population) : {count} nouvelles, 0 identique." in said
-    assert re.search(r"nouvelle +population_municipale +DEP-04 +Alpes-de-Haute-Provence +2024 +— → \d+", said)
+    assert f"Populations de référence (population) : {count} nouvelles." in said
+    assert re.search(
+        r"nouvelle +population_municipale +DEP-04 +Alpes-de-Haute-Provence +2024 +168\s\d{3} en 2023 → 168\s\d{3}", said
+    )
     assert "Rien n'a été écrit. Pour écrire : pacte refresh --yes." in said
     assert contents(folder) == before
 
@@ -93,6 +95,12 @@ def test_the_first_lines_are_shown_then_how_many_more(insee: Insee, capsys: pyte
     assert f"… et {total - refresh.SHOWN} autres (--tout les montre)." in few
     main(["refresh", "filosofi", "--tout"])
     assert capsys.readouterr().out.count(" → ") == total
+
+
+def test_the_first_lines_show_every_indicator(insee: Insee, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["refresh", "filosofi"])
+    lines = capsys.readouterr().out.splitlines()[1 : refresh.SHOWN + 1]
+    assert len({line.split()[1] for line in lines}) == 6
 
 
 def test_revisions_come_first_with_both_values(insee: Insee, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

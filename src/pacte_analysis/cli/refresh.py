@@ -78,8 +78,8 @@ def _write(planned: "Plan") -> int:
     backup = folder.parent / "_build" / "avant-mise-a-jour" / f"{datetime.now():%Y-%m-%dT%H-%M-%S}"
     written = [f"{folder.name}/{name}" for name in apply(planned, date.today(), backup)]
     print(f"Écrit, et vérifié : {', '.join(written)}.")
-    print(f"Relisez : git diff {folder.name}. Pour revenir en arrière : git restore {' '.join(written)}")
-    print(f"(les fichiers d'avant sont aussi dans {backup}).")
+    print(f"Relisez : git diff {folder.name} ; refaites les pages : pacte build.")
+    print(f"Pour revenir en arrière : git restore {' '.join(written)} (les fichiers d'avant sont aussi dans {backup}).")
     return 0
 
 
@@ -100,21 +100,21 @@ def _show(found: "Changes", planned: "Plan", *, everything: bool) -> None:
     """What one data set would change: the counts, then the first lines."""
     from pacte_analysis.tables.insee.changes import KINDS
 
-    counted = [(kind, len(found.of_kind(kind))) for kind in KINDS]
+    counted = [(kind, len(found.of_kind(kind))) for kind in KINDS] + [("identique", found.unchanged)]
     counts = [f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counted if count]
-    same = f"{found.unchanged} identique{'s' if found.unchanged > 1 else ''}"
-    print(f"{found.dataset.title} ({found.dataset.name}) : {', '.join(counts or ['rien de nouveau'])}, {same}.")
+    print(f"{found.dataset.title} ({found.dataset.name}) : {', '.join(counts) or 'aucune valeur'}.")
     # Revisions first: they are few, and they change what pages have already said.
     ordered = [*found.of_kind("révisée"), *found.of_kind("confirmée"), *found.of_kind("nouvelle")]
-    lines = [_line(change, planned) for change in (ordered if everything else ordered[:SHOWN])]
+    shown = ordered if everything else _varied(ordered)[:SHOWN]
+    lines = [_line(change, planned) for change in shown]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     if len(ordered) > len(lines):
         print(f"  … et {len(ordered) - len(lines)} autres (--tout les montre).")
     for kept in found.kept[:SHOWN]:
-        held, figure = _said(kept.held["valeur"], kept.held["statut"]), _said(kept.figure.value, kept.figure.status)
         what = f"{kept.figure.indicator}, {kept.figure.territory}, {kept.figure.period}"
+        held, figure = _said(kept.held["valeur"], kept.held["statut"]), _said(kept.figure.value, kept.figure.status)
         print(f"  laissée : {what} : tenue {held}, trouvée {figure} ; {kept.why}.")
     if len(found.kept) > SHOWN:
         print(f"  … et {len(found.kept) - SHOWN} autres laissées.")
@@ -124,9 +124,23 @@ def _show(found: "Changes", planned: "Plan", *, everything: bool) -> None:
         print(f"  plus anciennes que la table : {found.older}, laissées.")
 
 
+def _varied(changes: Sequence["Change"]) -> list["Change"]:
+    """The same changes, so ordered that the first lines show every kind, indicator and period before a second place."""
+    seen: dict[tuple[str, str, str], int] = {}
+    ranked = []
+    for position, change in enumerate(changes):
+        key = (change.kind, change.figure.indicator, change.figure.period)
+        seen[key] = seen.get(key, 0) + 1
+        # Every revision comes before the first new figure.
+        ranked.append((change.kind == "nouvelle", seen[key], position, change))
+    return [change for *_, change in sorted(ranked, key=lambda item: item[:3])]
+
+
 def _line(change: "Change", planned: "Plan") -> Sequence[str]:
-    figure = change.figure
-    held = _said(change.held["valeur"], change.held["statut"]) if change.held else "—"
+    figure, former = change.figure, change.former
+    held = _said(former["valeur"], former["statut"]) if former else "—"
+    if former and former["periode"] != figure.period:
+        held += f" en {former['periode']}"
     return (
         change.kind,
         figure.indicator,
@@ -138,7 +152,9 @@ def _line(change: "Change", planned: "Plan") -> Sequence[str]:
 
 
 def _said(value: str, status: str) -> str:
-    shown = value.replace(".", ",")
+    from pacte_analysis import french
+
+    shown = french.number(float(value), len(value.partition(".")[2])) if value else ""
     return shown + ("" if status == "publié" else f" ({status})" if shown else status)
 
 

@@ -26,12 +26,16 @@ EXPECTED = ("DEP-", "REG-", "FRANCE-FM")
 
 @dataclass(frozen=True)
 class Change:
-    """One row to add (`held` is None) or to replace."""
+    """One row to add (`held` is None) or to replace.
+
+    `former` is the last row held of the same indicator and territory, to show beside the figure found.
+    """
 
     kind: Kind
     figure: Found
     source: str
     held: Row | None = None
+    former: Row | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def compare(dataset: Dataset, reply: Reply, held: Sequence[Row], without: Collec
     recent = [figure for figure in found if figure.period[:4] >= older_than]
     _refuse_missing_territories(dataset, recent, held, without)
     _refuse_other_magnitudes(reply, recent, mine)
+    former = _Former(held)
     by_key = {(row["indicateur"], row["territoire"], row["periode"], row["source"]): row for row in held}
     changes: list[Change] = []
     kept: list[Kept] = []
@@ -88,16 +93,31 @@ def compare(dataset: Dataset, reply: Reply, held: Sequence[Row], without: Collec
         if row is None and figure.status == "non disponible":
             without_value += 1
         elif row is None:
-            changes.append(Change("nouvelle", figure, source))
+            changes.append(Change("nouvelle", figure, source, former=former.of(figure)))
         elif why := _why_kept(dataset, figure, row):
             kept.append(Kept(figure, row, why))
         elif not _same_value(figure, row):
-            changes.append(Change("révisée", figure, source, row))
+            changes.append(Change("révisée", figure, source, row, row))
         elif row["statut"] != figure.status and not _better(row["statut"], figure.status):
-            changes.append(Change("confirmée", figure, source, row))
+            changes.append(Change("confirmée", figure, source, row, row))
         else:
             unchanged += 1
     return Changes(dataset, reply, changes, kept, unchanged, len(found) - len(recent), without_value)
+
+
+class _Former:
+    """The rows held, by indicator and territory, oldest first."""
+
+    def __init__(self, held: Sequence[Row]) -> None:
+        self._rows: dict[tuple[str, str], list[Row]] = {}
+        for row in sorted(held, key=lambda row: row["periode"]):
+            self._rows.setdefault((row["indicateur"], row["territoire"]), []).append(row)
+
+    def of(self, figure: Found) -> Row | None:
+        """The row of the same period in another vintage or, failing that, of the last period of the same kind."""
+        rows = self._rows.get((figure.indicator, figure.territory), [])
+        alike = [r for r in rows if r["periode"] <= figure.period and len(r["periode"]) == len(figure.period)]
+        return alike[-1] if alike else None
 
 
 def _same_value(figure: Found, row: Row) -> bool:

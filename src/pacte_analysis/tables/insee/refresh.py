@@ -12,7 +12,7 @@ from pacte_analysis.tables.insee import writing
 from pacte_analysis.tables.insee.changes import FILE, Change, Changes, Row, compare
 from pacte_analysis.tables.insee.datasets import Dataset, Service, Wanted
 from pacte_analysis.tables.insee.rows import Rows
-from pacte_analysis.tables.package import Resource, read_descriptor, read_text
+from pacte_analysis.tables.package import BrokenPackage, Resource, read_descriptor, read_text
 from pacte_analysis.territory import Territories, Territory
 
 SOURCES, REVISIONS, LOCK = "sources.csv", "revisions.csv", "observations/insee.lock.json"
@@ -36,6 +36,9 @@ class Held:
     @classmethod
     def read(cls, folder: Path, tables: Sequence[str]) -> "Held":
         resources = read_descriptor(folder)
+        announced = {resource.path.relative_to(folder).as_posix() for resource in resources}
+        if absent := sorted({SOURCES, REVISIONS, *tables} - announced):
+            raise BrokenPackage(f"data/{absent[0]} manque dans data/datapackage.json : rétablissez la table.")
         by_name = {resource.name: resource for resource in resources}
         observed = [row for r in resources if r.group == "observations" for row in _rows(r, folder)]
         places = Territories(Territory.from_row(row) for row in _rows(by_name["territoires"], folder))
