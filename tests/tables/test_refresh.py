@@ -19,7 +19,7 @@ from pacte_analysis.tables.insee import bdm, writing
 from pacte_analysis.tables.insee.changes import Changes
 from pacte_analysis.tables.insee.client import Client, Clock, Pace
 from pacte_analysis.tables.insee.datasets import DATASETS, Service, UnknownDataset, chosen
-from pacte_analysis.tables.insee.refresh import LOCK, BrokenLock, Plan, apply, plan
+from pacte_analysis.tables.insee.refresh import LOCK, BrokenLock, Plan, UnknownCode, apply, plan
 from pacte_analysis.tables.insee.rows import Rows
 from pacte_analysis.tables.insee.surprise import Surprise
 from pacte_analysis.tables.insee.writing import NotWritten
@@ -427,6 +427,12 @@ def test_a_missing_territory_can_be_left_out_on_purpose_and_keeps_its_figures(fo
     refreshed(folder, insee, "filosofi", without=("DEP-04",))
     assert [row for row in rows(folder, FILOSOFI) if row["territoire"] == "DEP-04"] == before
     assert all("DEP-04" not in filters.get("GEO", []) for _, filters, _ in insee.asked[-2:])
+
+
+def test_a_code_to_leave_out_that_nobody_knows_is_refused_before_anything_is_asked(folder: Path, insee: Insee) -> None:
+    with pytest.raises(UnknownCode, match="--sans DEP-4 : code inconnu"):
+        planned(folder, insee, "population", without=("DEP-4",))
+    assert insee.asked == []
 
 
 def test_an_indicator_can_be_left_out_on_purpose(folder: Path, insee: Insee) -> None:

@@ -24,6 +24,10 @@ class BrokenLock(PacteError):
     """The lock beside the tables is not what a refresh wrote."""
 
 
+class UnknownCode(PacteError):
+    """A code to leave out that is neither a territory nor an indicator of the data sets."""
+
+
 @dataclass(frozen=True)
 class Held:
     """The tables as they are: rows as texts, and the bytes of the files that a refresh may change."""
@@ -39,10 +43,11 @@ class Held:
         announced = {resource.path.relative_to(folder).as_posix() for resource in resources}
         if absent := sorted({SOURCES, REVISIONS, *tables} - announced):
             raise BrokenPackage(f"data/{absent[0]} manque dans data/datapackage.json : rétablissez la table.")
+        # The bytes first: a file that changes while the rows are read is then seen as changed when it is to be written.
+        files = {name: writing.read(folder / name) for name in (SOURCES, REVISIONS, *tables, LOCK)}
         by_name = {resource.name: resource for resource in resources}
         observed = [row for r in resources if r.group == "observations" for row in _rows(r, folder)]
         places = Territories(Territory.from_row(row) for row in _rows(by_name["territoires"], folder))
-        files = {name: writing.read(folder / name) for name in (SOURCES, REVISIONS, *tables, LOCK)}
         return cls(folder, observed, places, files)
 
     def oldest_year(self, indicators: Collection[str]) -> str:
@@ -70,8 +75,17 @@ def plan(
     without: Collection[str] = (),
     progress: Callable[[Dataset, int, int], None] = lambda dataset, done, total: None,
 ) -> Plan:
-    """Ask Insee for each data set and compare. Raises `Surprise`, `NoPynsee` or `BrokenPackage`; writes nothing."""
+    """Ask Insee for each data set and compare. Writes nothing.
+
+    Raises `Surprise`, `NoPynsee`, `UnknownCode` or `BrokenPackage`.
+    """
     held = Held.read(folder, [dataset.table for dataset in datasets])
+    known = {t.code for t in held.territories} | {name for dataset in datasets for name in dataset.indicators}
+    if unknown := [code for code in without if code not in known]:
+        raise UnknownCode(
+            f"--sans {unknown[0]} : code inconnu. Écrivez le code complet d'un territoire (DEP-04), ou un indicateur "
+            f"des jeux demandés ({', '.join(name for dataset in datasets for name in dataset.indicators)})."
+        )
     asked = sorted(t.code for t in held.territories if t.code not in without)
     found = []
     for dataset in datasets:
