@@ -31,6 +31,11 @@ MONTHS = (
     "décembre",
 )
 
+LETTERS = (
+    "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize",
+    "quatorze", "quinze", "seize",
+)  # fmt: skip
+
 FRACTIONS = {
     10: "un dixième",
     20: "un cinquième",
@@ -103,6 +108,13 @@ def ordinal(n: int, *, feminine: bool = False) -> str:
 def fraction(value: float) -> str | None:
     """The everyday fraction that a percentage names (``25`` is *un quart*), or None where there is none."""
     return FRACTIONS.get(int(value)) if value == int(value) else None
+
+
+def in_letters(value: float, *, feminine: bool = False) -> str:
+    """A small whole number as running text writes it, up to sixteen: ``deux``, ``une``; digits beyond."""
+    if value != int(value) or not 0 <= value < len(LETTERS):
+        return number(value)
+    return "une" if value == 1 and feminine else LETTERS[int(value)]
 
 
 def listing(items: Sequence[str], *, last: str = "et") -> str:

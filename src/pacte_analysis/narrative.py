@@ -363,6 +363,12 @@ class Renderer:
             words = french.millions((value.number or 0) * (1_000_000 if value.unit == "M€" else 1))
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
+        def en_lettres(value: Value, feminine: bool = False) -> Rendered:
+            if not isinstance(value, Value):
+                raise ValueError(f"« {value} » n'est pas un chiffre publié")
+            words = french.in_letters(value.number, feminine=feminine) if value.number is not None else value.text
+            return self._number(value, words if value.known else value.text)
+
         def environ_millions(value: Value) -> str:
             exact = value.text == value.figures
             return french.about_millions(value.number or 0) if exact else en_millions(value)
@@ -370,6 +376,7 @@ class Renderer:
         return {
             "avec_unite": of_value(lambda v: v.counted),
             "nombre": of_value(lambda v: v.figures),
+            "en_lettres": en_lettres,
             "fraction": of_value(fraction, marked=False),
             "millions": of_value(en_millions),
             "environ_millions": of_value(environ_millions),

@@ -3,7 +3,7 @@
 What is computed across a break (values made in another way, or by another source) says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pacte_analysis import french
@@ -112,17 +112,26 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     )
 
 
+def derived(
+    compute: Callable[..., float], *inputs: Value, unit: str, label: str, how: str, decimals: int = 0
+) -> Value:
+    """What `compute` makes of the numbers of `inputs`, figures of one territory: computed; missing when one of them is.
+
+    ``derived(lambda *parts: sum(parts), etat, collectivites, unit="euros", label="Budget", how="Somme des deux.")``
+    """
+    first, last = inputs[0], inputs[-1]
+    unknown = [value.label for value in inputs if not value.known]
+    if unknown:
+        reason = f"non calculé : {french.listing(unknown)} manque."
+        return replace(_missing(first, unit, label, ""), indicator="", reason=french.capitalised(reason))
+    result = _computed(first, last, unit, label, compute(*(float(value) for value in inputs)))
+    return replace(result, indicator="", decimals=decimals, margin=None, how=how, inputs=inputs)
+
+
 def share(part: Value, whole: Value, *, label: str, decimals: int = 0) -> Value:
-    """`part` in per cent of `whole`, as a computed figure; missing when either is."""
-    if not (part.known and whole.known and whole.number):
-        missing = _missing(part, "%", label, "")
-        return replace(missing, reason="Part non calculée : une des deux valeurs manque.")
-    return replace(
-        _computed(part, whole, "%", label, (part.number or 0) / whole.number * 100),
-        decimals=decimals,
-        margin=None,
-        how=f"{french.capitalised(part.label)} ({part.text}) sur {whole.label} ({whole.text}).",
-    )
+    """`part` in per cent of `whole`."""
+    how = f"{french.capitalised(part.label)} ({part.text}) sur {whole.label} ({whole.text})."
+    return derived(lambda a, b: a / b * 100, part, whole, unit="%", label=label, how=how, decimals=decimals)
 
 
 def per_thousand(count: Value, population: Value, *, label: str, unit: str) -> Value:

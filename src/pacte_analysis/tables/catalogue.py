@@ -43,6 +43,14 @@ UNITS = {"nombre": "actions", "part": "%", "montant": "euros", "taux": "%"}
 # Totals of a distribution, which are not parts beside the others.
 TOTALS = {"ensemble", "concernees", "nouvelle_ou_renforcee"}
 
+# All that is distributed, as the label of a total.
+WHOLES = {
+    "actions": "actions des contrats locaux",
+    "crédits": "crédits des contrats locaux",
+    "pactes": "pactes locaux",
+    "actions des pactes": "actions des pactes locaux",
+}
+
 # What is distributed, as a champ names it.
 POPULATIONS = {
     "actions": "actions des contrats locaux des solidarités",
@@ -160,7 +168,9 @@ class Catalogue:
         return Value(
             number=None if row["statut"] in WITHOUT_NUMBER else number(row["valeur"]),
             unit=row["unite"],
-            label=self.modality(row["dimension"], row["modalite"]),
+            label=WHOLES[row["sujet"]]
+            if row["dimension"] == "ensemble"
+            else self.modality(row["dimension"], row["modalite"]),
             indicator=f"{row['sujet']}/{row['dimension']}/{row['modalite']}",
             decimals=int(row[DECIMALS]),
             territory=row["territoire"],
