@@ -73,15 +73,15 @@ def euros(value: float, decimals: int = 0) -> str:
     return number(value, decimals) + NBSP + "€"
 
 
-def millions(value: float) -> str:
+def millions(value: float, cents: int = 0) -> str:
     """A large amount in words: ``19,3 millions d’euros``, ``4 milliards d’euros``; below a million, the whole amount.
 
     All the digits that the amount holds are kept: ``21,938714`` is not rounded in silence, so an amount that
-    needs more than two decimals is printed whole.
+    needs more than two decimals is printed whole, with its `cents` (how many decimals of a euro).
     """
     scaled = value / 1_000_000
     if scaled < 1 or abs(round(scaled, 2) - scaled) > 1e-9:
-        return euros(value)
+        return euros(value, cents)
     noun = "million"
     if scaled >= 1000 and abs(round(scaled / 1000, 2) - scaled / 1000) <= 1e-9:
         scaled, noun = scaled / 1000, "milliard"

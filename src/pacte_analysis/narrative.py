@@ -360,14 +360,15 @@ class Renderer:
             return f"{value.qualifier} {whole}" if spoken else whole if exact else f"environ {whole}"
 
         def en_millions(value: Value) -> str:
-            words = french.millions((value.number or 0) * (1_000_000 if value.unit == "M€" else 1))
+            scale = 1_000_000 if value.unit == "M€" else 1
+            words = french.millions((value.number or 0) * scale, value.decimals if scale == 1 else 0)
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
         def en_lettres(value: Value, feminine: bool = False) -> Rendered:
             if not isinstance(value, Value):
                 raise ValueError(f"« {value} » n'est pas un chiffre publié")
             words = french.in_letters(value.number, feminine=feminine) if value.number is not None else value.text
-            return self._number(value, words if value.known else value.text)
+            return self._number(value, words if value.known else value.text, marked=False)
 
         def environ_millions(value: Value) -> str:
             exact = value.text == value.figures

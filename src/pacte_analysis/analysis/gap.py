@@ -112,9 +112,7 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     )
 
 
-def derived(
-    compute: Callable[..., float], *inputs: Value, unit: str, label: str, how: str, decimals: int = 0
-) -> Value:
+def derived(compute: Callable[..., float], *inputs: Value, unit: str, label: str, how: str, decimals: int = 0) -> Value:
     """What `compute` makes of the numbers of `inputs`, figures of one territory: computed; missing when one of them is.
 
     ``derived(lambda *parts: sum(parts), etat, collectivites, unit="euros", label="Budget", how="Somme des deux.")``

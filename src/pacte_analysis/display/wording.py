@@ -221,7 +221,7 @@ def short_source(citation: str, room: int = 40) -> str:
 
 def default_treatment(values: Iterable[Value]) -> str:
     """How the values were computed, each way once."""
-    return " ; ".join(distinct(value.how for value in values))
+    return " ; ".join(distinct(value.how.rstrip(".") for value in values))
 
 
 def precision(values: Sequence[Value], added: str = "", note: str = "") -> str:

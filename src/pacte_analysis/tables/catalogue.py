@@ -185,7 +185,7 @@ class Catalogue:
         base = number(row["base"])
         scope = POPULATIONS[row["sujet"]]
         if base is not None:
-            scope = f"{base:g} {scope}"
+            scope = f"{french.number(base)} {scope}"
         if row["axe"]:
             scope += f", axe « {self.axes[row['axe']]['intitule']} »"
         if row["contrats"] == "départements":

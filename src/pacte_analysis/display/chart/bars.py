@@ -72,7 +72,7 @@ def ranked_bars(
 def ranked(values: Sequence[Value], highlight: str) -> list[_Bar]:
     """The bars from the highest to the lowest, the unknown ones last, ties by name."""
     bars = [
-        _Bar(name, value, bool(highlight) and value.territory == highlight)
+        _Bar(french.capitalised(name), value, bool(highlight) and value.territory == highlight)
         for name, value in zip(wording.names(values), values, strict=True)
     ]
     return sorted(bars, key=lambda bar: (not bar.value.known, -(bar.value.number or 0), bar.name))
