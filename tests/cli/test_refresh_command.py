@@ -11,6 +11,7 @@ from insee_server import UNEXPECTED, Insee, Reaction, serving
 from insee_tables import fill, small_folder
 from pacte_analysis.cli import refresh
 from pacte_analysis.cli.main import main
+from pacte_analysis.tables.check import check
 
 
 @pytest.fixture(scope="module")
@@ -158,8 +159,10 @@ def test_without_pynsee_nothing_is_written_for_the_other_data_sets_either(
 
 
 @pytest.mark.insee
-def test_the_three_data_sets_together_with_pynsee(insee: Insee, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_three_data_sets_together_with_pynsee(
+    insee: Insee, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["refresh", "--yes"]) == 0
     said = capsys.readouterr().out
     assert "data/observations/filosofi.csv, data/observations/population.csv, data/observations/chomage.csv" in said
-    assert main(["check", "--data", str(Path(said.split("aussi dans ")[1].split("/_build")[0]) / "data")]) == 0
+    assert check(folder) == []
