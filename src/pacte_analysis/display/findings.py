@@ -107,16 +107,22 @@ def _said_html(item: Finding) -> str:
         for kind, sentences in ((STRENGTH, item.strengths), (NEED, item.needs))
         for words in sentences
     )
-    several = len({value.territory for value in item.values}) > 1
-    return said + _list_html((_value_html(value, named=several) for value in item.values), "constat-chiffres")
+    by_label: dict[str, list[Value]] = {}
+    for value in item.values:
+        by_label.setdefault(value.label, []).append(value)
+    return said + _list_html((_values_html(label, values) for label, values in by_label.items()), "constat-chiffres")
+
+
+def _values_html(label: str, values: Sequence[Value]) -> str:
+    """The figures of one label, each with what tells it from the others, its territory, and its date when known."""
+    several = len({value.territory for value in values}) > 1
+    return f"{text(f'{label} :')} " + " ; ".join(_value_html(value, named=several) for value in values)
 
 
 def _value_html(value: Value, *, named: bool) -> str:
-    """A figure with its label, its date when it is known, and its territory when there are several."""
     dated = french.parse_period(value.period)[0] != "unknown" and not re.search(r"\b20\d\d\b", value.label)
     about = [*([value.territory_name] if named else []), *([french.period(value.period)] if dated else [])]
-    said = f" ({', '.join(about)})" if about else ""
-    return f"{text(f'{value.label}{said} :')} {tag('strong', text(_number(value)))}"
+    return tag("strong", text(_number(value))) + (text(f" ({', '.join(about)})") if about else "")
 
 
 def _number(value: Value) -> str:
