@@ -80,6 +80,13 @@ def test_a_tile_that_is_shown_is_never_said_to_be_missing(make: Make) -> None:
     assert shown.precision == ""
 
 
+def test_a_comparison_that_nobody_gives_leaves_no_trace(make: Make) -> None:
+    shown = tiles([Tile(make(17.4), against=make(None, "FRANCE-FM", status="non disponible"))], title="T")
+    assert isinstance(shown, Figure)
+    assert shown.precision == ""
+    assert len(shown.values) == 1
+
+
 def test_what_a_missing_tile_would_have_compared_with_is_neither_counted_nor_cited(make: Make) -> None:
     absent = Tile(
         make(None, status="non disponible", label="domiciliations"),

@@ -59,9 +59,13 @@ class Tile:
         return ", ".join([*said, *([self._comparison()] if self._comparison() else [])])
 
     def without_unknown(self) -> "Tile":
-        """The tile without the extras that nobody gives: *dont n. d.* tells nothing."""
-        told = tuple(extra for extra in self.extras if extra[1].known or extra[1].status == "secret")
-        return replace(self, extras=told)
+        """The tile without the companions that nobody gives: *dont n. d.* tells nothing."""
+
+        def told(value: Value | None) -> bool:
+            return value is not None and (value.known or value.status == "secret")
+
+        extras = tuple(extra for extra in self.extras if told(extra[1]))
+        return replace(self, extras=extras, against=self.against if told(self.against) else None)
 
     def _comparison(self) -> str:
         if self.against is None or not self.against.known:
