@@ -285,9 +285,9 @@ class Renderer:
         )
 
     def _mark(self, value: Value) -> str:
-        """The letter of a figure of the tables that is computed, estimated or provisional; what we compute from others
-        (a gap, a rank) is told by the sentence."""
-        if not (value.table and value.letter):
+        """The letter of a figure that is computed, estimated or provisional; what we compute ourselves from settled ones
+        (a gap, a rank, a sum) is told by the sentence."""
+        if not value.letter or (value.status == "calculé" and not value.table):
             return ""
         self.letters.add(value.letter)
         return f'<sup class="statut"><abbr title="{STATUS_WORDS[value.letter]}">{value.letter}</abbr></sup>'
@@ -353,9 +353,10 @@ class Renderer:
             return f"{value.qualifier} {words}" if value.text.startswith(value.qualifier) else words
 
         def simple(value: Value) -> str:
-            """A whole number without its symbol, for plain language: *sur 100 habitants, environ 17*."""
+            """A whole number without its symbol, for plain language: *sur 100 habitants, environ 17*; an estimate stays
+            one even when it falls on a whole number."""
             whole = french.number(value.number or 0)
-            exact = float(value) == int(float(value))
+            exact = float(value) == int(float(value)) and not value.letter
             spoken = value.text.startswith(value.qualifier)
             return f"{value.qualifier} {whole}" if spoken else whole if exact else f"environ {whole}"
 

@@ -65,6 +65,9 @@ def test_a_tile_names_the_producers_and_leaves_the_rest_to_the_notes() -> None:
         "Insee, DGFiP, Cnaf, Cnav, CCMSA, Fichier localisé social et fiscal (Filosofi) 2021"
     ) == ("Insee, DGFiP, Cnaf, Cnav, CCMSA")
     assert wording.short_source("Insee") == "Insee"
+    assert (
+        wording.short_source("Dreets Provence-Alpes-Côte d'Azur (Dihal, SIAO)") == "Dreets Provence-Alpes-Côte d'Azur"
+    )
 
 
 def test_a_label_inside_a_sentence_starts_small_unless_it_is_an_acronym() -> None:

@@ -82,11 +82,13 @@ def total(values: list[Value], *, territory: str, territory_name: str) -> Value:
     """The sum of counts over territories (départements of a région); only of counts, which add up.
 
     Missing as soon as one part is: a partial sum would look like a whole. As unsettled as the least settled part: a sum
-    of provisional counts is provisional. Raises `ValueError` when there is no part.
+    of provisional counts is provisional. One part alone is the whole. Raises `ValueError` when there is no part.
     """
     if not values:
         raise ValueError("a total needs at least one value")
     first = values[0]
+    if len(values) == 1:
+        return replace(first, territory=territory, territory_name=territory_name)
     unknown = [v.territory_name for v in values if not v.known]
     if unknown or len({v.period for v in values}) > 1:
         reason = f"valeur absente pour {french.listing(unknown)}" if unknown else "périodes différentes"

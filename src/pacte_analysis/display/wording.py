@@ -216,7 +216,8 @@ def short_source(citation: str, room: int = 40) -> str:
         if len(head) + len(piece) + 2 > room:
             break
         head += f", {piece}"
-    return head
+    # A bracket that was opened before the cut would stay open.
+    return head.rpartition(" (")[0] if head.count("(") > head.count(")") else head
 
 
 def default_treatment(values: Iterable[Value]) -> str:
