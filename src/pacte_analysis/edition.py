@@ -632,7 +632,13 @@ class Edition:
                 title=row["intitule"],
                 axis=row["axe"],
                 objectives=tuple(
-                    Objective(line["objectif"], line["statut"], rate if rate.known else None, line["taux_note"])
+                    Objective(
+                        line["objectif"],
+                        line["statut"],
+                        rate if rate.known else None,
+                        line["taux_note"],
+                        line["objectif_court"],
+                    )
                     for line, rate in self.catalogue.progress(row["mesure"])
                 ),
             )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pacte_analysis.display import Figure, Measure, Objective, indicators, measures
+from pacte_analysis.display import Figure, Measure, Objective, indicators, measures, standing
 from pacte_analysis.display.dashboard import status_html
 from pacte_analysis.tables.value import Value
 
@@ -79,3 +79,23 @@ def test_the_alternative_text_counts_the_statuses_and_tells_each_objective(make:
     assert isinstance(shown, Figure)
     assert shown.alt.startswith("1 mesure et 2 objectifs : 2 « En cours de déploiement ».")
     assert "120 médiateurs, 40\u00a0%, En cours de déploiement" in shown.alt
+
+
+def test_what_has_not_begun_and_what_is_not_known_stand_apart_from_a_low_rate(make: Make) -> None:
+    low = rate(make, 13.0)
+    idle = Objective("20 accueils de jour", "En cours de déploiement", None, "non démarrée", "Accueils de jour")
+    unknown = Objective("Renforcer la médiation", "En cours de déploiement", None, "données non disponibles")
+    unwritten = Objective("", "Mesure abandonnée")
+    counts = standing([Measure(14, "Femmes", "droits", (low, idle, unknown, rate(make, 100.0), unwritten))])
+    found = {
+        value.label: value.number for value in counts["Lutter contre la grande exclusion grâce à l'accès aux droits"]
+    }
+    assert found == {"100 % et plus": 1, "moins de 50 %": 1, "non démarrés": 1, "sans taux": 1}
+
+
+def test_a_count_of_objectives_names_them(make: Make) -> None:
+    named = Objective("1 944 salariés", "Trajectoire satisfaisante", make(51.0), "", "Premières heures")
+    (value,) = standing([Measure(10, "IAE", "emploi", (named,))])["Sortir de la pauvreté par l'emploi"]
+    assert value.status == "calculé"
+    assert value.how.endswith(": Premières heures.")
+    assert value.citation == "Insee, Filosofi 2021"

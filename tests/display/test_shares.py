@@ -87,3 +87,13 @@ def test_several_bars_are_named(make: Make) -> None:
     assert isinstance(shown, Figure)
     assert {"Départements", "Métropoles"} <= set(texts(shown))
     assert shown.csv().splitlines()[1].startswith("Enfance,Départements,40,")
+
+
+def test_a_part_keeps_its_tint_where_another_is_absent(make: Make) -> None:
+    def part(label: str, number: float) -> Value:
+        return make(number, "FRANCE-F", label=label, unit="objectifs", decimals=0)
+
+    shown = shares({"Un": [part("atteints", 3), part("en cours", 3)], "Deux": [part("en cours", 4)]}, title="T")
+    assert isinstance(shown, Figure)
+    large = shown.body.split("</svg>")[0]
+    assert len(re.findall(r"fill-opacity: 0\.66", large)) == 2

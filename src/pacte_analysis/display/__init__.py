@@ -2,7 +2,7 @@
 
 from pacte_analysis.display.card import Card, cards
 from pacte_analysis.display.chart import dot_range, lines, paired_bars, ranked_bars, shares
-from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures
+from pacte_analysis.display.dashboard import Measure, Objective, indicators, measures, standing
 from pacte_analysis.display.doors import Door, Doors
 from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, missing
 from pacte_analysis.display.findings import Finding, findings
@@ -43,6 +43,7 @@ __all__ = [
     "paired_bars",
     "ranked_bars",
     "shares",
+    "standing",
     "strips",
     "table",
     "tiles",

@@ -15,12 +15,16 @@ from pacte_analysis.territory import fold
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One objective of a measure: its progress in per cent when there is one, its status as published."""
+    """One objective of a measure: its progress in per cent when there is one, its status as published.
+
+    `short` names it in a chart or a list, where its own words would not fit.
+    """
 
     words: str
     status: str
     rate: Value | None = None
     note: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,49 @@ def measures(
         precision=wording.precision(every, precision),
         treatment=treatment or wording.default_treatment(every),
         axis=axis,
+    )
+
+
+# Where an objective stands: a rate of at least so much, or what is written when there is none.
+STANDINGS = ("100 % et plus", "de 50 à 99 %", "moins de 50 %", "non démarrés", "sans taux")
+
+
+def standing(items: Sequence[Measure], names: Mapping[str, str] = AXIS_NAMES) -> dict[str, list[Value]]:
+    """How many objectives of each axis stand where: counts made from the published rates, none for what has none.
+
+    An objective that has not begun is not at zero, and one without a rate is not late: they stand apart. A measure whose
+    objective is not written counts nowhere.
+    """
+    found: dict[str, list[Value]] = {}
+    for axis in wording.distinct(item.axis for item in items):
+        objectives = [one for item in items if item.axis == axis for one in item.objectives if one.words]
+        groups = {name: [one for one in objectives if _standing(one) == name] for name in STANDINGS}
+        found[names.get(axis, axis)] = [_count(name, group, objectives) for name, group in groups.items() if group]
+    return found
+
+
+def _standing(objective: Objective) -> str:
+    if objective.rate is None or not objective.rate.known:
+        return STANDINGS[3] if "démarré" in objective.note else STANDINGS[4]
+    return STANDINGS[0] if objective.rate >= 100 else STANDINGS[1] if objective.rate >= 50 else STANDINGS[2]
+
+
+def _count(name: str, group: Sequence[Objective], every: Sequence[Objective]) -> Value:
+    """The number of objectives of a group, with the provenance of the rates of its axis."""
+    rates = [one.rate for one in every if one.rate is not None]
+    first = rates[0] if rates else None
+    return Value(
+        number=len(group),
+        unit="objectifs",
+        label=name,
+        territory=first.territory if first else "",
+        territory_name=first.territory_name if first else "",
+        period=first.period if first else "inconnue",
+        status="calculé",
+        citation=first.citation if first else "",
+        source=first.source if first else "",
+        scope=first.scope if first else "",
+        how="Objectifs comptés d'après leur taux : " + french.listing([one.short or one.words for one in group]) + ".",
     )
 
 

@@ -1,6 +1,6 @@
 """Stacked bars: the parts of a whole in hundredths, their labels under or above them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.patches import Rectangle
@@ -80,8 +80,11 @@ def draw_stacks(stacks: Sequence[Stack], colours: Sequence[str], hue: str, width
     axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
     top = 0.0
     values = [part.value for one in stacks for part in one.parts if part.value]
+    # A part keeps its tint from one bar to the next, even where another is absent.
+    names = wording.distinct(part.name for one in stacks for part in one.parts if part.value)
+    tints = {name: TINTS[min(index, len(TINTS) - 1)] for index, name in enumerate(names)}
     for layout in layouts:
-        _draw_stack(sheet, layout, top, values, colours, hue)
+        _draw_stack(sheet, layout, top, values, colours, hue, tints)
         top += layout.height + GAP
     return sheet
 
@@ -141,7 +144,13 @@ def _span(anchor: float, lines: Sequence[str], width: float) -> tuple[float, flo
 
 
 def _draw_stack(
-    sheet: Frame, layout: _Layout, top: float, values: Sequence[Value], colours: Sequence[str], hue: str
+    sheet: Frame,
+    layout: _Layout,
+    top: float,
+    values: Sequence[Value],
+    colours: Sequence[str],
+    hue: str,
+    tints: Mapping[str, float],
 ) -> None:
     axes, width = sheet.axes, sheet.width
     bar_top = top + layout.bar_top
@@ -156,8 +165,7 @@ def _draw_stack(
             name = colours[index] if index < len(colours) else hue
             patch.set(**marks.fill(marks.look(part.value, values), style.colour(name)))
             if not colours and marks.look(part.value, values) == marks.SOLID:
-                tint = TINTS[min(index, len(TINTS) - 1)]
-                patch.set(facecolor=(style.colour(name), tint), edgecolor=style.colour(name), linewidth=1)
+                patch.set(facecolor=(style.colour(name), tints[part.name]), edgecolor=style.colour(name), linewidth=1)
         axes.add_patch(patch)
         if index in layout.below:
             if part.figure:
