@@ -96,7 +96,7 @@ def test_a_figure_of_the_tables_that_is_not_published_as_such_is_marked(status, 
     word = {"c": "calculée", "e": "estimée", "p": "provisoire"}[letter]
     assert renderer.render("Le taux : {{ taux }}.") == (
         'Le taux : <a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
-        f'<sup class="statut"><abbr title="valeur {word}">{letter}</abbr></sup>.'
+        f'<sup class="lettre"><abbr title="valeur {word}">{letter}</abbr></sup>.'
     )
     assert renderer.letters == {letter}
     # Plain words, titles and what is computed from other figures bear no mark.

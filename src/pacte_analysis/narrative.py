@@ -290,7 +290,7 @@ class Renderer:
         if not value.letter or (value.status == "calculé" and not value.table):
             return ""
         self.letters.add(value.letter)
-        return f'<sup class="statut"><abbr title="{STATUS_WORDS[value.letter]}">{value.letter}</abbr></sup>'
+        return f'<sup class="lettre"><abbr title="{STATUS_WORDS[value.letter]}">{value.letter}</abbr></sup>'
 
     def _text(self, name: str) -> Rendered:
         if not re.fullmatch(r"[a-z0-9-]+", str(name)):
@@ -406,7 +406,7 @@ def _capitalised(markdown: str) -> Rendered:
 def _plain_headings(markdown: str) -> str:
     """Numbers in headings as plain text: a heading is also a title, an address and an entry of the contents."""
     strip = re.compile(
-        r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>([^<]*)</\1>(?:<sup class="statut">.*?</sup>)?'
+        r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>([^<]*)</\1>(?:<sup class="lettre">.*?</sup>)?'
     )
     lines = (strip.sub(r"\2", line) if re.match(r"#{1,6}\s", line) else line for line in markdown.split("\n"))
     return "\n".join(lines)
