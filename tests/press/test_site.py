@@ -77,6 +77,14 @@ def test_a_new_edition_does_not_change_a_byte_of_the_older_ones(site: Path, tmp_
     assert {address: fingerprint(site / address) for address in older} == older
 
 
+def test_the_published_site_does_not_change_while_the_next_one_is_assembled(site: Path, tmp_path: Path) -> None:
+    former = site.resolve()
+    before = fingerprint(former)
+    publish_editions(tmp_path, {("REG-93", 2025): CHAPTERS})
+    assert site.resolve() != former
+    assert fingerprint(former) == before
+
+
 def test_the_whole_site_is_the_same_whatever_the_order_of_publication(tmp_path: Path) -> None:
     one = publish_editions(tmp_path / "un", FEW)
     for edition in reversed(FEW):
@@ -176,6 +184,14 @@ def test_only_a_newer_edition_takes_the_addresses_of_the_latest(site: Path, tmp_
     other = site / "occitanie" / "derniere"
     assert leads_to(other / "enfance.html") == (other.parent / "2024" / "enfance.html").resolve()
     assert leads_to(other / "bilan.html") == (other.parent / "2024" / "index.html").resolve()
+
+
+def test_a_territory_that_changes_address_keeps_its_old_ones(site: Path, tmp_path: Path) -> None:
+    (site / "occitanie").rename(site / "midi-pyrenees")
+    publish_editions(tmp_path, {("REG-76", 2025): CHAPTERS})
+    assert (site / "midi-pyrenees" / "2024" / "enfance.html").is_file()
+    moved = site / "midi-pyrenees" / "derniere" / "enfance.html"
+    assert leads_to(moved) == (site / "occitanie" / "2025" / "enfance.html").resolve()
 
 
 def test_every_territory_has_its_lasting_address_on_one_page(site: Path) -> None:
