@@ -30,6 +30,8 @@ COMPARISONS = {"rang", "points", "ratio", "indice"}
 APART = {"population_municipale": 5}
 
 _Key = tuple[str, ...]
+# The pages that show a figure in the older edition, then in the newer.
+_Places = tuple[tuple[str, ...], tuple[str, ...]]
 
 # What a revised value was, and why it was revised; by indicator, territory and period.
 Formers = Mapping[tuple[str, str, str], tuple[float, str]]
@@ -87,8 +89,8 @@ def compare(old: Pages, new: Pages, *, year: int = 0, formers: Formers | None = 
     """Every figure that changes from the edition `old` (of `year`) to the edition `new`, by kind, then as `new` shows
     them (as `old` did, for those that are gone).
 
-    `formers` gives what values were before their producers revised them: both editions are computed from today's tables,
-    which hold the revised values alone.
+    `formers` gives what values were before their producers revised them: both editions are computed from today's
+    tables, which hold the revised values alone.
     """
     before, after = _indexed(old, new), _indexed(new, old)
     common = set(old) & set(new)
@@ -196,7 +198,7 @@ def _shared(pages: Pages) -> set[_Key]:
 def _appeared(now: _Shown, old: Pages, year: int) -> Change:
     latest = now.latest
     if french.period_bounds(latest.period)[0] > year > 0:
-        why = "première année connue"
+        why = f"postérieur à {year}"
     elif not set(now.pages) & set(old):
         why = "page nouvelle" if len(now.pages) == 1 else "pages nouvelles"
     else:
@@ -218,7 +220,7 @@ def _span(shown: _Shown) -> str:
 
 def _moved_on(then: _Shown, now: _Shown) -> list[Change]:
     """The change of period of a figure, and the periods that its series gains or loses before that."""
-    pages = {"pages_before": tuple(then.pages), "pages_after": tuple(now.pages)}
+    pages = tuple(then.pages), tuple(now.pages)
     changes: list[Change] = []
     before, after = then.latest, now.latest
     if before.period != after.period:
@@ -228,26 +230,26 @@ def _moved_on(then: _Shown, now: _Shown) -> list[Change]:
     lost = [period for period in then.periods if period not in now.periods and period != before.period]
     if gained:
         why = f"ajouté à une série : {_listed(gained)}"
-        changes.append(Change("nouveau", None, now.of(gained[-1:])[0], why, **pages))
+        changes.append(Change("nouveau", None, now.of(gained[-1:])[0], why, *pages))
     if lost:
         why = f"retiré d'une série : {_listed(lost)}"
-        changes.append(Change("disparu", then.of(lost[-1:])[0], None, why, **pages))
+        changes.append(Change("disparu", then.of(lost[-1:])[0], None, why, *pages))
     return changes
 
 
-def _updated(before: Value, after: Value, pages: Mapping[str, tuple[str, ...]]) -> Change:
+def _updated(before: Value, after: Value, pages: _Places) -> Change:
     change = comparable_evolution(before, after)
-    said = [f"{french.period(after.period)} au lieu de {french.period(before.period)}"]
+    said = [f"{french.period(before.period)}, puis {french.period(after.period)}"]
     if _series(before) != _series(after) and after.citation:
         said.append(f"autre publication ({after.citation}), donc pas d'évolution")
     elif not change.known and not _compares(after):
         said.append(f"évolution non calculée : {change.reason.removeprefix('Écart non calculé : ').rstrip('.')}")
-    return Change("actualisé", before, after, " ; ".join(said), evolution=change if change.known else None, **pages)
+    return Change("actualisé", before, after, " ; ".join(said), *pages, change if change.known else None)
 
 
 def _revised(then: _Shown, now: _Shown, formers: Formers) -> list[Change]:
     """The values of one period that differ, then those whose revision people have recorded."""
-    pages = {"pages_before": tuple(then.pages), "pages_after": tuple(now.pages)}
+    pages = tuple(then.pages), tuple(now.pages)
     changes: list[Change] = []
     for period in [period for period in now.periods if period in then.periods]:
         left, right = then.of([period]), now.of([period])
@@ -255,18 +257,18 @@ def _revised(then: _Shown, now: _Shown, formers: Formers) -> list[Change]:
         only_right = [value for value in right if not any(_same(value, other) for other in left)]
         for before, after in zip_longest(only_left, only_right):
             if before and after:
-                changes.append(Change("révisé", before, after, _revision(before, after), **pages))
+                changes.append(Change("révisé", before, after, _revision(before, after), *pages))
             elif after:
-                changes.append(Change("nouveau", None, after, "seconde valeur de la même période", **pages))
+                changes.append(Change("nouveau", None, after, "seconde valeur de la même période", *pages))
             else:
-                changes.append(Change("disparu", before, None, "seconde valeur de la même période", **pages))
+                changes.append(Change("disparu", before, None, "seconde valeur de la même période", *pages))
         for value in right:
             number, note = formers.get((value.indicator, value.territory, period), (None, ""))
             if number is not None and value.table and value not in only_right:
                 former = replace(value, number=number, status="publié", qualifier="exact", margin=None, source="",
                                  citation="", document="", locator="", table="", row=0,
                                  how="valeur montrée avant la révision")  # fmt: skip
-                changes.append(Change("révisé", former, value, note or "révision du producteur", **pages))
+                changes.append(Change("révisé", former, value, note or "révision du producteur", *pages))
     return changes
 
 
@@ -301,8 +303,7 @@ def _dated_otherwise(changes: list[Change]) -> list[Change]:
         if lost is not None:
             gone.remove(lost)
             changes = [other for other in changes if other is not lost]
-            pages = {"pages_before": lost.pages_before, "pages_after": change.pages_after}
-            change = _updated(lost.value, change.value, pages)
+            change = _updated(lost.value, change.value, (lost.pages_before, change.pages_after))
         kept.append(change)
     return [change for change in kept if change.kind != "disparu" or any(change is other for other in changes)]
 

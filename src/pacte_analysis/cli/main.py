@@ -11,7 +11,7 @@ from pacte_analysis import __version__
 from pacte_analysis.cli.parser import Parser
 from pacte_analysis.errors import PacteError
 
-COMMANDS = ("build", "check", "list", "refresh", "test", "clean")
+COMMANDS = ("build", "diff", "check", "list", "refresh", "test", "clean")
 
 EPILOG = """exemples :
   pacte build                        imprime l'édition par défaut

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 
 from pacte_analysis import french
@@ -166,5 +167,6 @@ def _provenance(value: Value) -> list[str]:
 
 
 def _safe(words: str) -> str:
-    """A spreadsheet runs a cell that starts like a formula; an apostrophe keeps it a text."""
-    return "'" + words if words[:1] in {"=", "+", "@", "-", "\t", "\r"} and words != "-" else words
+    """A spreadsheet runs a cell that starts like a formula; an apostrophe keeps it a text. A negative number is one."""
+    runs = words[:1] in {"=", "+", "@", "-", "\t", "\r"} and words != "-"
+    return "'" + words if runs and not re.fullmatch(r"-\d+(\.\d+)?", words) else words

@@ -45,7 +45,9 @@ def write_sources(
             write(f"extra/{name}", table)
     for name, references in bibliographies(project).items():
         write(name, references)
-    write("_toc.yml", yaml.safe_dump(_flat(project.contents, present), allow_unicode=True, sort_keys=False))
+    own = [page.name for page in pages if page.name not in _named(project.contents)]
+    contents = _with_own(_flat(project.contents, present), own)
+    write("_toc.yml", yaml.safe_dump(contents, allow_unicode=True, sort_keys=False))
     config = configuration(project, title=title, context=context)
     write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     (folder / "extra").mkdir(exist_ok=True)
@@ -75,7 +77,7 @@ def bibliographies(project: Project) -> dict[str, str]:
 
 def _named(contents: dict[str, Any]) -> set[str]:
     """The names of all the pages that the contents announce."""
-    found: set[str] = set()
+    found: set[str] = {Path(contents["root"]).name}
 
     def walk(node: Any) -> None:
         if isinstance(node, dict):
@@ -110,6 +112,15 @@ def _flat(contents: dict[str, Any], present: Collection[str]) -> dict[str, Any]:
 
     flat: dict[str, Any] = walk(contents)
     return flat | {"root": Path(contents["root"]).name}
+
+
+def _with_own(flat: dict[str, Any], own: Collection[str]) -> dict[str, Any]:
+    """The contents with the pages that no file of the project makes, at the head of the last part."""
+    entries = [{"file": name} for name in own]
+    if not entries:
+        return flat
+    *first, last = flat.get("parts") or [{"caption": "Annexes", "chapters": []}]
+    return flat | {"parts": [*first, last | {"chapters": [*entries, *last["chapters"]]}]}
 
 
 def without_links(markdown: str, absent: Collection[str]) -> str:

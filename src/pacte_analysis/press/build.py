@@ -15,10 +15,12 @@ from nbformat import NotebookNode
 from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press import changes_page
 from pacte_analysis.press.book import build_book, write_sources
+from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
-from pacte_analysis.press.editions import Listed
+from pacte_analysis.press.editions import Listed, listed, previous
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.run import run
@@ -119,8 +121,7 @@ def build(
     require_valid(data)
     edition = open_edition(territory, year, data=data)
     progress.say("Données vérifiées", 1, 1)
-    runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
-    pages = compose_all(project, edition, runs)
+    pages, ran = make_pages(project, edition, data=data, progress=progress, workers=workers)
     progress.say("Livre imprimé", 0, 1)
     printed = print_book(project, edition, pages, data=data)
     progress.say("Livre imprimé", 1, 1)
@@ -171,9 +172,36 @@ def _one_of_many(project: Project, asked: Listed, data: Path | None) -> tuple[Pr
     kept = already_printed(project, edition, data)
     if kept is not None:
         return kept, manifest(project, edition, data), False
-    runs, _ = execute(project, edition, data=data, workers=1)
-    book = print_book(project, edition, compose_all(project, edition, runs), data=data)
+    pages, _ = make_pages(project, edition, data=data, workers=1)
+    book = print_book(project, edition, pages, data=data)
     return book, manifest(project, edition, data), True
+
+
+def make_pages(
+    project: Project,
+    edition: Edition,
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> tuple[list[Page], list[str]]:
+    """The composed chapters of an edition, the page of what changes since the previous one (when `editions.yml` has
+    one), and the names of the chapters that ran."""
+    former = _previous(project, edition)
+    runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
+    pages = compose_all(project, edition, runs, former=former)
+    if former is not None:
+        # Beside the reader's own edition, the former one is a comparison: its bar would be taken for the book's.
+        former_runs, _ = execute(project, former, data=data, workers=workers)
+        found = changes(former, compose_all(project, former, former_runs), edition, pages)
+        pages.append(changes_page.page(found, Life.of(edition.tables)))
+    return pages, ran
+
+
+def _previous(project: Project, edition: Edition) -> Edition | None:
+    """The edition of the same territory that `editions.yml` has just before."""
+    found = previous(listed(project.root, edition.catalogue), edition.territory.code, edition.year)
+    return Edition(edition.catalogue, edition.territory, found.year) if found else None
 
 
 def execute(
@@ -226,9 +254,17 @@ def execute(
 
 
 def compose_all(
-    project: Project, edition: Edition, runs: dict[str, NotebookNode], *, chapters: list[Chapter] | None = None
+    project: Project,
+    edition: Edition,
+    runs: dict[str, NotebookNode],
+    *,
+    chapters: list[Chapter] | None = None,
+    former: Edition | None = None,
 ) -> list[Page]:
-    """The pages of all chapters (or of those given); every narrative error at once."""
+    """The pages of all chapters (or of those given); every narrative error at once.
+
+    The text may name the `former` edition, which the book compares itself with.
+    """
     pages, failures = [], []
     life = Life.of(edition.tables)
     for chapter in chapters if chapters is not None else chapters_of(project, edition):
@@ -239,6 +275,7 @@ def compose_all(
                     runs[chapter.name],
                     territory=edition.territory,
                     year=edition.year,
+                    previous=str(former.year) if former else "",
                     life=life,
                     texts=project.texts(edition.name),
                 )
@@ -293,11 +330,14 @@ def state(project: Project, edition: Edition, *, published: bool, data: Path | N
 def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     """The hash of all that an edition's book is made from: its manifest, the whole package, the texts, the settings."""
     texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
+    former = _previous(project, edition)
+    texts += project.texts(former.name).glob("*.md") if former else []
     texts += [project.root / "_toc.yml", *(project.root / "book").glob("*.bib")]
     seen = manifest(project, edition, data) | {
         "textes": digest_files(texts, project.root),
         "donnees_editoriales": data_digest(data),
         "presse": press_digest(),
+        "precedente": former.name if former else "",
     }
     return digest(json.dumps(seen, sort_keys=True).encode())
 

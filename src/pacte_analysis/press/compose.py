@@ -63,6 +63,7 @@ def compose(
     year: int,
     life: Life,
     texts: Path | None = None,
+    previous: str = "",
 ) -> Page:
     """The page of a chapter. Raises `NarrativeError` for the text, `UnreadableOutput` for a cell's output.
 
@@ -73,6 +74,7 @@ def compose(
     names: dict[str, object] = {
         "territoire": territory,
         "annee": str(year),
+        "precedente": previous,
         "sous_pacte": year >= FIRST_YEAR_OF_THE_PACT,
     }
     decisions: list[tuple[str, bool]] = []
@@ -102,7 +104,7 @@ def compose(
             parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
-    foot = [raw(life.foot(chapter.name)), _origins(renderer.origins, life), _code(chapter)]
+    foot = [raw(life.foot(chapter.name)), raw(origins_table(renderer.origins, life)), _code(chapter)]
     closing = [_letters(renderer.letters), *foot]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values
@@ -163,7 +165,9 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def raw(content: str) -> str:
-    """HTML that Sphinx copies as it is; the fence is longer than any run of backticks in it."""
+    """HTML that Sphinx copies as it is (nothing for none); the fence is longer than any run of backticks in it."""
+    if not content:
+        return ""
     longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{{raw}} html\n{content}\n{fence}"
@@ -206,8 +210,8 @@ def _opening(markdown: str, chapter: Chapter) -> str:
     return f"{title}\n\n{raw(opening)}\n\n{rest.strip()}"
 
 
-def _origins(origins: Origins, life: Life) -> str:
-    """The table of where each number of the page comes from."""
+def origins_table(origins: Origins, life: Life) -> str:
+    """The table of where each number of the page comes from, as HTML in a fold; empty when there is none."""
     if not origins.values:
         return ""
     rows = []
@@ -220,14 +224,13 @@ def _origins(origins: Origins, life: Life) -> str:
             + "</tr>"
         )
     heads = ("Chiffre", "Ce qu’il mesure", "Statut", "Source", "Dans nos tables")
-    table = (
+    return (
         '<details class="origines" id="origines"><summary>D’où viennent ces chiffres</summary>'
         '<div class="tableau-defile" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
         '<table class="origines"><caption>Origine des chiffres de cette page, dans leur ordre d’apparition</caption>'
         "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
         "<tbody>" + "".join(rows) + "</tbody></table></div></details>"
     )
-    return raw(table)
 
 
 def _status(value: Value) -> str:

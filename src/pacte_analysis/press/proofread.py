@@ -10,7 +10,7 @@ from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
 
 # Names that every chapter has without publishing them.
-GIVEN = {"territoire", "annee", "sous_pacte"}
+GIVEN = {"territoire", "annee", "precedente", "sous_pacte"}
 
 
 @dataclass(frozen=True)

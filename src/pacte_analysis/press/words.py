@@ -197,8 +197,11 @@ def _pieces(before: Sentence, after: Sentence) -> Iterator[Piece]:
 
 
 def _matched(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
-    masked = ([_NUMBER.sub("#", word).strip() for word in words] for words in (left, right))
-    return SequenceMatcher(None, *masked, autojunk=False)
+    return SequenceMatcher(None, _masked(left), _masked(right), autojunk=False)
+
+
+def _masked(words: Sequence[str]) -> list[str]:
+    return [_NUMBER.sub("#", word).strip() for word in words]
 
 
 def _shown(words: Sequence[str]) -> str:

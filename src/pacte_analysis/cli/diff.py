@@ -1,0 +1,153 @@
+"""`pacte diff`: what changes between two editions of one territory."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pacte_analysis.cli.build import Bars
+
+if TYPE_CHECKING:
+    from pacte_analysis.analysis.change import Change
+    from pacte_analysis.edition import Edition
+    from pacte_analysis.press.changes import Changes
+
+DESCRIPTION = "dit ce qui change entre deux éditions d'un territoire : les chiffres et les mots"
+
+EPILOG = """exemples :
+  pacte diff REG-93/2023 REG-93/2024
+  pacte diff Occitanie/2023 Occitanie/2024 --csv changements.csv
+"""
+
+# Lines of a list that the terminal shows; the tables have them all.
+SHOWN = 8
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EPILOG
+    for name, which in (("first", "une édition"), ("second", "l'autre")):
+        parser.add_argument(name, metavar="territoire/année", help=f"{which}, par exemple REG-93/2024")
+    parser.add_argument("--csv", metavar="fichier", type=Path,
+                        help="écrit les chiffres dans ce fichier, et les mots à côté (…-textes.csv)")  # fmt: skip
+    parser.add_argument("--page", metavar="fichier", type=Path, help="écrit la page dans ce fichier HTML")
+    parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
+
+
+def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.build import Progress, compose_all, execute
+    from pacte_analysis.press.changes import changes, require_two_years
+    from pacte_analysis.press.project import Project
+    from pacte_analysis.tables.check import require_valid
+
+    project = Project.find()
+    require_valid(options.data)
+    editions = require_two_years(*(_edition(asked, options.data) for asked in (options.first, options.second)))
+    composed = []
+    with Bars() as bars:
+        for edition in editions:
+
+            def say(step: str, done: int, total: int, year: int = edition.year) -> None:
+                bars.say(f"{step}, {year}", done, total)
+
+            runs, _ = execute(project, edition, data=options.data, progress=Progress(say))
+            composed.append(compose_all(project, edition, runs))
+    old, new = editions
+    found = changes(old, composed[0], new, composed[1])
+    for line in summary(found):
+        print(line)
+    for label, path in _write(found, project.build_folder, options.csv, options.page):
+        print(f"{label} : {path}")
+    return 0
+
+
+def _edition(asked: str, data: Path | None) -> "Edition":
+    from pacte_analysis.edition import open_edition
+    from pacte_analysis.errors import PacteError
+
+    territory, slash, year = asked.rpartition("/")
+    if not (slash and territory.strip() and year.strip()):
+        raise PacteError(f"« {asked} » : écrivez le territoire, une barre et l'année, par exemple REG-93/2024.")
+    return open_edition(territory, year, data=data)
+
+
+def summary(found: "Changes") -> list[str]:
+    """What the terminal says: the counts, then each list, cut with how many more."""
+    from pacte_analysis import french
+    from pacte_analysis.analysis.change import KINDS
+    from pacte_analysis.press.changes import counted, several
+
+    head = f"{found.new.territory}, de l'édition {found.old.year} à l'édition {found.new.year}"
+    if found.none:
+        return [head, "Rien ne change."]
+    numbers = [several(len(found.of(kind)), kind) for kind in KINDS]
+    lines = [head, "", f"Chiffres : {french.listing(numbers)}.", f"Mots : {_words(found)}."]
+    for kind in KINDS:
+        if changed := found.of(kind):
+            lines += ["", french.capitalised(several(len(changed), kind).partition(" ")[2])]
+            lines += _cut([_figure(found, change) for change in changed])
+    for names, label in ((found.appeared, "Pages nouvelles"), (found.vanished, "Pages retirées")):
+        if names:
+            lines += ["", label, *_cut([found.title(name) for name in names])]
+    if found.words:
+        pages = [f"{found.title(name)} : {sum(counted(changed).values())}" for name, changed in found.words.items()]
+        lines += ["", "Phrases qui changent, par page", *_cut(pages)]
+    return [*lines, ""]
+
+
+def _words(found: "Changes") -> str:
+    from pacte_analysis.press.changes import several
+
+    kinds = [kind for kind in ("ajoutée", "retirée", "modifiée") if found.sentences[kind]]
+    said = [several(found.sentences[kind], f"phrase {kind}") for kind in kinds]
+    said += [
+        several(len(names), label)
+        for names, label in ((found.appeared, "page nouvelle"), (found.vanished, "page retirée"))
+        if names
+    ]
+    return ", ".join(said) or "aucun changement"
+
+
+def _figure(found: "Changes", change: "Change") -> str:
+    """*Taux de chômage localisé, Var : 7,3 % (2023) → 7,2 % (2024), −0,1 point*."""
+    from pacte_analysis import french
+    from pacte_analysis.press.changes import named
+
+    sides = [f"{side.text} ({french.period(side.period)})" for side in (change.before, change.after) if side]
+    if change.kind == "déplacé":
+        before, after = (", ".join(map(found.title, pages)) for pages in (change.pages_before, change.pages_after))
+        sides = [f"{change.value.text}, pages {before}", after]
+    moved = f", {change.evolution.text}" if change.evolution else ""
+    return f"{named(change.value)}, {change.value.territory_name} : {' → '.join(sides)}{moved}"
+
+
+def _cut(lines: Sequence[str]) -> list[str]:
+    more = len(lines) - SHOWN
+    rest = [f"  et {more} autre{'s' if more > 1 else ''}"] if more > 0 else []
+    return [f"  {line}" for line in lines[:SHOWN]] + rest
+
+
+def _write(found: "Changes", build: Path, table: Path | None, page: Path | None) -> list[tuple[str, Path]]:
+    """The files that were asked for or, by default, the page and its two tables in a folder of their own."""
+    from pacte_analysis.errors import PacteError
+    from pacte_analysis.press.changes import FIGURES_CSV, WORDS_CSV, figures_csv, words_csv
+    from pacte_analysis.press.changes_page import standalone
+    from pacte_analysis.press.store import write_whole
+
+    if table is None and page is None:
+        folder = build / "changements" / f"{found.old.name}--{found.new.name}"
+        page, table = folder / "index.html", folder / FIGURES_CSV
+    files: dict[Path, tuple[str, str]] = {}
+    if table is not None:
+        beside = table.with_name(WORDS_CSV if table.name == FIGURES_CSV else f"{table.stem}-{WORDS_CSV}")
+        files = {table: ("Chiffres", figures_csv(found)), beside: ("Mots", words_csv(found))}
+    if page is not None:
+        near = [path.name for path in files if path.parent == page.parent]
+        files[page] = ("Page", standalone(found, near))
+    try:
+        for path, (_, content) in files.items():
+            write_whole(path, content)
+    except OSError as error:
+        raise PacteError(
+            f"Le disque a refusé l'écriture de {path} ({error.strerror}). Vérifiez la place et les droits."
+        ) from None
+    return [(label, path) for path, (label, _) in files.items()]
