@@ -188,11 +188,17 @@ class _Undefined(StrictUndefined):
     """A name that no code cell published."""
 
 
+def uncommented(text: str) -> str:
+    """A text of an edition without its comments (``<!-- … -->``, and lines that begin with ``%``): empty when it holds
+    nothing else, which is to have no text."""
+    return re.sub(r"<!--[\s\S]*?-->|^%.*$", "", text, flags=re.MULTILINE).strip()
+
+
 class Renderer:
     """Fills Markdown cells with the published names of one chapter.
 
     `texts` is the folder of what only this edition says: ``{{ texte("fipe") }}`` places `fipe.md` from there, rendered
-    with the same names, or nothing when the edition has no such text.
+    with the same names, or nothing when the edition has no such text, or one that holds only comments.
     """
 
     def __init__(
@@ -304,7 +310,7 @@ class Renderer:
         self._open.append(str(name))
         try:
             where = f"{path.parent.name}/{path.name} : "
-            return Rendered(self.render(path.read_text(encoding="utf-8").strip(), where=where))
+            return Rendered(self.render(uncommented(path.read_text(encoding="utf-8")), where=where))
         finally:
             self._open.pop()
 

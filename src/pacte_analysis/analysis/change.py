@@ -109,8 +109,8 @@ def compare(old: Pages, new: Pages, *, year: int = 0, formers: Formers | None = 
 
 def measured(value: Value) -> _Key:
     """What a value measures and where, whatever its number and its period; the form of the period is part of it."""
-    # The label of a computed value names its bounds (*évolution de 2018 à 2022*); its inputs say what it compares.
-    label = "" if value.indicator and value.table else _PERIOD.sub("•", value.label)
+    # The label of a comparison names its bounds (*évolution de 2018 à 2022*); a total measures what its parts do.
+    label = "" if value.indicator and not _compares(value) else _PERIOD.sub("•", value.label)
     scope = re.sub(r"\d+", "•", value.scope)
     form = french.parse_period(value.period)[0]
     table = "" if value.indicator else value.table
@@ -120,9 +120,9 @@ def measured(value: Value) -> _Key:
 def comparable_evolution(before: Value, after: Value) -> Value:
     """From `before` to `after` when a reader may believe it; else a missing value whose `reason` says why not.
 
-    Refused: figures that already compare, two forms of period, years too near, two publications that are not of one
-    yearly series, first publications (their series is revised at each), approximate values, and a difference within the
-    stated error.
+    Refused: figures that already compare, two forms of period, years too near, a break (another series of publications,
+    another status), first publications (their series is revised at each), approximate values, and a difference within
+    the stated error.
     """
     found = evolution(before, after)
     if not found.known:
@@ -140,8 +140,8 @@ def _not_comparable(before: Value, after: Value) -> str:
     apart = APART.get(after.indicator, 0)
     if french.period_bounds(after.period)[1] - french.period_bounds(before.period)[1] < apart:
         return f"ce chiffre se compare à {apart} ans d'écart"
-    if _series(before) != _series(after):
-        return "les deux publications diffèrent"
+    if not after.follows(before):
+        return "les deux publications diffèrent" if _republished(before, after) else "les deux statuts diffèrent"
     if before.source != after.source and "première publication" in before.citation + after.citation:
         return "les premières publications sont révisées ensuite"
     if {before.qualifier, after.qualifier} - {"exact", ""}:
@@ -152,14 +152,12 @@ def _not_comparable(before: Value, after: Value) -> str:
     return ""
 
 
+def _republished(before: Value, after: Value) -> bool:
+    return before.series != after.series
+
+
 def _compares(value: Value) -> bool:
     return value.unit in COMPARISONS or any(value.label != part.label for part in value.inputs)
-
-
-def _series(value: Value) -> tuple[str, str]:
-    """The publication without its date: Filosofi 2020 and Filosofi 2021 are of one series."""
-    undated = re.sub(r"\s*\([^()]*\d{4}\)$", "", value.citation)
-    return value.producer, re.sub(r"[\d\s]+", " ", undated).strip()
 
 
 # --- laying two editions side by side ------------------------------------------------------------------------------
@@ -240,7 +238,7 @@ def _moved_on(then: _Shown, now: _Shown) -> list[Change]:
 def _updated(before: Value, after: Value, pages: _Places) -> Change:
     change = comparable_evolution(before, after)
     said = [f"{french.period(before.period)}, puis {french.period(after.period)}"]
-    if _series(before) != _series(after) and after.citation:
+    if _republished(before, after) and after.citation:
         said.append(f"autre publication ({after.citation}), donc pas d'évolution")
     elif not change.known and not _compares(after):
         said.append(f"évolution non calculée : {change.reason.removeprefix('Écart non calculé : ').rstrip('.')}")

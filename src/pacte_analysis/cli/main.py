@@ -11,11 +11,13 @@ from pacte_analysis import __version__
 from pacte_analysis.cli.parser import Parser
 from pacte_analysis.errors import PacteError
 
-COMMANDS = ("build", "diff", "check", "list", "refresh", "test", "clean")
+COMMANDS = ("build", "new", "diff", "check", "list", "refresh", "test", "clean")
 
 EPILOG = """exemples :
   pacte build                        imprime l'édition par défaut
   pacte build REG-93 --year 2024     imprime une édition
+  pacte new REG-53 --year 2025       prépare une édition et ses textes
+  pacte diff REG-93/2023 REG-93/2024 dit ce qui change entre deux éditions
   pacte check                        vérifie les données et les textes, sans rien exécuter
 """
 

@@ -191,11 +191,24 @@ def make_pages(
     runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
     pages = compose_all(project, edition, runs, former=former)
     if former is not None:
-        # Beside the reader's own edition, the former one is a comparison: its bar would be taken for the book's.
-        former_runs, _ = execute(project, former, data=data, workers=workers)
-        found = changes(former, compose_all(project, former, former_runs), edition, pages)
+        found = changes(former, _former_pages(project, former, data, progress, workers), edition, pages)
         pages.append(changes_page.page(found, Life.of(edition.tables)))
     return pages, ran
+
+
+def _former_pages(
+    project: Project, former: Edition, data: Path | None, progress: Progress | None, workers: int | None
+) -> list[Page]:
+    told = progress or Progress()
+    said = Progress(lambda step, done, total: told.say(f"{step}, {former.year}", done, total))
+    try:
+        runs, _ = execute(project, former, data=data, progress=said, workers=workers)
+        return compose_all(project, former, runs)
+    except BuildFailed as error:
+        raise BuildFailed(
+            f"L'édition se compare à la précédente, {former.name}, qui échoue : corrigez-la, ou retirez-la de "
+            f"editions.yml.\n{error.message}"
+        ) from None
 
 
 def _previous(project: Project, edition: Edition) -> Edition | None:

@@ -16,13 +16,11 @@ from pacte_analysis.display.grid import Grid, Row
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import words
+from pacte_analysis.press.chapter import TITLES
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.words import WordChange
 from pacte_analysis.tables.value import Value
-
-# The home page has the title of the book: in a list of pages it has the name that the contents give it.
-HOME = {"index": "Accueil"}
 
 FIGURES_CSV, WORDS_CSV = "chiffres.csv", "textes.csv"
 
@@ -98,7 +96,7 @@ def changes(old: Edition, old_pages: Sequence[Page], new: Edition, new_pages: Se
         words={name: found for name, found in reworded.items() if found},
         appeared=[name for name in after if name not in before],
         vanished=[name for name in before if name not in after],
-        titles={name: HOME.get(name) or words.title(page.markdown) for name, page in (before | after).items()},
+        titles={name: TITLES.get(name) or words.title(page.markdown) for name, page in (before | after).items()},
     )
 
 

@@ -18,6 +18,9 @@ from pacte_analysis.errors import PacteError
 # What a chapter may be asked; a chapter's `parameters` cell gives their default values.
 PARAMETERS = ("territory", "year")
 
+# The home page has the title of the book: in a list of pages it has the name that the contents give it.
+TITLES = {"index": "Accueil"}
+
 
 class BrokenChapter(PacteError):
     """A notebook that cannot be read as a chapter."""

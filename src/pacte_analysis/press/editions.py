@@ -55,6 +55,26 @@ def previous(editions: list[Listed], code: str, year: int) -> Listed | None:
     return max((e for e in editions if e.code == code and e.year < year), default=None)
 
 
+def covering(root: Path, catalogue: Catalogue, asked: Listed) -> str:
+    """The line of the list that already asks for an edition; empty when none does."""
+    lines = _lines(root / FILE)
+    return next((line for number, line in lines if asked in _expanded(line, f"{FILE}, ligne {number}", catalogue)), "")
+
+
+def with_line(root: Path, asked: Listed) -> str:
+    """The text of the list with one more line, after the last one; comments and order stay."""
+    path = root / FILE
+    if not path.is_file():
+        return f"editions:\n  - {asked}\n"
+    numbers = [number for number, _ in _lines(path)]
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    if not numbers:
+        return "\n".join([*(line for line in lines if not line.startswith("editions:")), "editions:", f"  - {asked}\n"])
+    last = max(numbers)
+    indent = lines[last - 1][: lines[last - 1].index("-")]
+    return "\n".join([*lines[:last], f"{indent}- {asked}", *lines[last:]]) + "\n"
+
+
 def _lines(path: Path) -> list[tuple[int, str]]:
     """The lines of the list with their numbers in the file."""
     if not path.is_file():

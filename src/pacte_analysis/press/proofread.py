@@ -1,13 +1,14 @@
 """Reading the chapters without running them: names that no cell publishes, names that no text uses, lost sections."""
 
 import ast
-import re
 from dataclasses import dataclass
 
 from pacte_analysis import french
-from pacte_analysis.narrative import NarrativeError, names_used
+from pacte_analysis.narrative import NarrativeError, names_used, uncommented
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.texts import descriptions, places
+from pacte_analysis.tables.package import Tables
 
 # Names that every chapter has without publishing them.
 GIVEN = {"territoire", "annee", "precedente", "sous_pacte"}
@@ -89,18 +90,12 @@ def published_names(source: str) -> set[str]:
     }
 
 
-def placed_texts(chapter: Chapter) -> set[str]:
-    """The edition texts that a chapter places: ``{{ texte("fipe") }}``."""
-    cells = "\n".join(cell.source for cell in chapter.notebook.cells if cell.cell_type == "markdown")
-    return set(re.findall(r"""texte\(\s*["']([a-z0-9-]+)["']\s*\)""", cells))
-
-
 def _used_by_texts(project: Project, chapter: Chapter) -> set[str]:
     used: set[str] = set()
-    for name in placed_texts(chapter):
+    for name in [place.name for place in places(chapter)]:
         for path in (project.root / "book" / "editions").glob(f"*/{name}.md"):
             try:
-                used |= names_used(path.read_text(encoding="utf-8"))
+                used |= names_used(uncommented(path.read_text(encoding="utf-8")))
             except NarrativeError:
                 continue  # said in _texts, at its own file
     return used
@@ -108,17 +103,23 @@ def _used_by_texts(project: Project, chapter: Chapter) -> set[str]:
 
 def _texts(project: Project) -> list[Remark]:
     remarks = []
-    placed = {name for chapter in project.chapters for name in placed_texts(chapter)}
+    placed = {place.name: chapter for chapter in project.chapters for place in places(chapter)}
     for path in sorted((project.root / "book" / "editions").glob("*/*.md")):
         file = path.relative_to(project.root).as_posix()
         try:
-            names_used(path.read_text(encoding="utf-8"))
+            names_used(uncommented(path.read_text(encoding="utf-8")))
         except NarrativeError as error:
             remarks.append(Remark(file, 0, error.message))
         if path.stem not in placed:
             remarks.append(
                 Remark(file, 0, f'aucun chapitre ne place ce texte : écrivez {{{{ texte("{path.stem}") }}}} où il va.')
             )
+    known = descriptions(Tables.load())
+    for name in sorted(placed.keys() - known.keys()):
+        file = placed[name].path.relative_to(project.root).as_posix()
+        line = line_of(placed[name].path.read_text(encoding="utf-8"), f'texte("{name}")')
+        words = f"le texte « {name} » n'est pas décrit : dites ce qui y va dans data/textes.csv, pour pacte new."
+        remarks.append(Remark(file, line, words, error=False))
     return remarks
 
 

@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import Literal
 
+from pacte_analysis.narrative import uncommented
+
 Kind = Literal["ajoutée", "retirée", "modifiée"]
 
 # Two sentences that share less than this are not one sentence that changed.
@@ -21,8 +23,9 @@ ALIKE = 0.55
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
 _FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->|^%.*$", re.MULTILINE | re.DOTALL)
-_FIGURE = re.compile(r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>(.*?)</\1>', re.DOTALL)
+_FIGURE = re.compile(
+    r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>(.*?)</\1>(?:<sup class="statut">.*?</sup>)?', re.DOTALL
+)
 # Lines of MyST that print nothing: fences of divisions, attributes, targets, options, rules of tables.
 _SILENT = re.compile(r"^\s*(?::{3,}.*|\{[.#][^}]*\}|\([\w-]+\)=|:[\w-]+:.*|\|?[\s:|-]*-[\s:|-]*\|?)\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
@@ -97,7 +100,7 @@ def sentences(markdown: str) -> list[Sentence]:
     """The narrative of a composed page, headings included (the page's own title is not)."""
     found: list[Sentence] = []
     section = ""
-    for block in _blocks(_COMMENT.sub("", _FENCE.sub("", markdown))):
+    for block in _blocks(uncommented(_FENCE.sub("", markdown))):
         heading = re.match(r"(#{1,6})\s+(.*)", block)
         if heading:
             if len(heading.group(1)) > 1:
@@ -184,16 +187,16 @@ def _nearest(sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:
 
 
 def _pieces(before: Sentence, after: Sentence) -> Iterator[Piece]:
-    """A changed sentence word by word; numbers are those of the newer edition."""
+    """A changed sentence word by word: without what was taken out it is the new one, letter for letter."""
     left, right = _WORD.findall(before.marked), _WORD.findall(after.marked)
+    spaced = True
     for operation, a, b, c, d in _matched(left, right).get_opcodes():
-        if operation == "equal":
-            yield Piece("=", _shown(right[c:d]))
-            continue
-        if b > a:
-            yield Piece("-", _shown(left[a:b]))
-        if d > c:
-            yield Piece("+", _shown(right[c:d]))
+        kept, taken = _shown(right[c:d]), _shown(left[a:b]).strip()
+        if operation != "equal" and taken:
+            yield Piece("-", ("" if spaced else " ") + taken + (" " if d < len(right) or kept else ""))
+        if kept:
+            yield Piece("=" if operation == "equal" else "+", kept)
+            spaced = kept[-1:].isspace()
 
 
 def _matched(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
