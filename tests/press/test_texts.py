@@ -40,7 +40,9 @@ def test_a_text_that_holds_only_comments_leaves_with_its_heading(tmp_path: Path)
 
 def test_every_text_that_a_chapter_places_is_described_and_placed(project: Project) -> None:
     placed = {place.name for chapter in project.chapters for place in places(chapter)}
-    assert set(descriptions(Tables.load(project.root / "data"))) == placed
+    described = set(descriptions(Tables.load(project.root / "data")))
+    assert placed - described == set(), "add a line to data/textes.csv: what goes there, and an example"
+    assert described - placed == set(), "no chapter places it any more: take its line out of data/textes.csv"
 
 
 def test_a_place_says_its_page_and_its_heading(project: Project) -> None:
