@@ -66,6 +66,8 @@ def test_an_amount_is_whole_and_followed_by_a_no_break_space():
         (2_000_000, "2\u00a0millions d\u2019euros"),
         (19_300_000, "19,3\u00a0millions d\u2019euros"),
         (1_234_000_000, "1\u202f234\u00a0millions d\u2019euros"),
+        (1_000_000_000, "1\u00a0milliard d\u2019euros"),
+        (4_250_000_000, "4,25\u00a0milliards d\u2019euros"),
     ],
 )
 def test_a_large_amount_is_said_in_millions(value, printed):

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from pacte_analysis.display import (
+    Card,
     Measure,
     Objective,
     Sheet,
     Tile,
     box,
+    cards,
     dot_range,
     example,
     indicators,
@@ -89,6 +91,15 @@ BUILDS: dict[str, Build] = {
     "sheet": lambda values: Sheet(title="Action", results=tuple((v.territory_name, v) for v in values)).figure(),
     "example": lambda values: example("Exemple", results=[(item.territory_name, item) for item in values]),
     "box": lambda values: box("Zoom", description="Un zoom.", results=[(item.territory_name, item) for item in values]),
+    "cards": lambda values: cards(
+        [Card(title=item.territory_name, results=(item,)) for item in values],
+        title="Mesures",
+        subtitle="Mesures d'un territoire",
+        sources=("Préfecture",),
+        scope="mesures",
+        territory="REG-93",
+        period="2021",
+    ),
     "indicators": lambda values: indicators({"droits": values}, title="I", against={values[0].indicator: values[-1]}),
     "measures": lambda values: measures(
         [Measure(1, item.territory_name, "droits", (Objective(item.label, "Atteint", item),)) for item in values],

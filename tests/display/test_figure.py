@@ -170,7 +170,7 @@ def test_a_figure_whose_numbers_change_keeps_its_anchor(regions: list[Value]) ->
 
 def test_a_figure_without_any_known_value_is_one_quiet_line(make: Make, builds: dict[str, Build]) -> None:
     absent = [make(None, code, status="non disponible", reason="publié en 2027") for code in ("REG-93", "REG-76")]
-    for name in set(builds) - {"lines", "paired_bars", "sheet", "example", "box", "measures"}:
+    for name in set(builds) - {"lines", "paired_bars", "sheet", "example", "box", "cards", "measures"}:
         shown = builds[name](absent)
         assert isinstance(shown, Missing)
         assert 'class="non-disponible"' in shown.html()

@@ -57,11 +57,11 @@ def cards(
     rows = tuple(Row((_name(item), *row)) for item in items for row in _lines(item))
     columns = (Column("Mesure"), Column("Ce qui est compté"), Column("Lieu"), Column("Période"), Column("Valeur"))
     return Figure(
-        id=id or identifier("cartes", title, every),
+        id=id or identifier("volets", title, every),
         kind="liste",
         title=title,
         subtitle=subtitle,
-        body=f'<div class="cartes">{"".join(_html(item, territory, period) for item in items)}</div>',
+        body=f'<div class="volets">{"".join(_html(item, territory, period) for item in items)}</div>',
         alt=" ".join(_said(item) for item in items),
         scope=scope,
         sources=tuple(sources),
@@ -88,31 +88,31 @@ def _lines(item: Card) -> list[tuple[str, str, str, str | Value]]:
 
 def _html(item: Card, territory: str, period: str) -> str:
     anchor = f' id="{attribute(item.id)}"' if item.id else ""
-    number = tag("span", text(item.number or NEW), "carte-numero" if item.number else "carte-numero carte-nouvelle")
+    number = tag("span", text(item.number or NEW), "volet-numero" if item.number else "volet-numero volet-nouvelle")
     link = f'<a href="{attribute(item.href)}">{text(item.elsewhere)}</a>' if item.href else text(item.elsewhere)
     marks = [link if item.elsewhere else "", status_html(item.state) if item.state else ""]
     paragraphs = [part.strip() for part in item.description.split("\n\n") if part.strip()]
     figures = "".join(_figure_html(wording.masked(value), territory, period) for value in item.results)
     pieces = (
-        f'<h3 class="carte-titre">{number} {tag("span", text(item.title))}</h3>',
-        tag("p", " ".join(mark for mark in marks if mark), "carte-reperes") if any(marks) else "",
-        *(tag("p", text(part), "carte-texte") for part in paragraphs),
-        f'<ul class="carte-chiffres">{figures}</ul>' if figures else "",
-        tag("p", text(item.note), "carte-note") if item.note else "",
+        f'<h3 class="volet-titre">{number} {tag("span", text(item.title))}</h3>',
+        tag("p", " ".join(mark for mark in marks if mark), "volet-reperes") if any(marks) else "",
+        *(tag("p", text(part), "volet-texte") for part in paragraphs),
+        f'<ul class="volet-chiffres">{figures}</ul>' if figures else "",
+        tag("p", text(item.note), "volet-note") if item.note else "",
     )
-    return f'<article class="carte"{anchor}>{"".join(pieces)}</article>'
+    return f'<article class="volet"{anchor}>{"".join(pieces)}</article>'
 
 
 def _figure_html(value: Value, territory: str, period: str) -> str:
     """The figure, what it counts and, when they are not those of the edition, its place and its period."""
-    known = tag("span", text(wording.spelled(value)), "carte-valeur") if value.known else ""
+    known = tag("span", text(wording.spelled(value)), "volet-valeur") if value.known else ""
     where = value.territory_name if value.territory != territory else ""
     when = wording.when(value.period) if value.period != period else ""
     aside = french.capitalised(", ".join(part for part in (where, when) if part))
     return tag(
         "li",
-        f"{known or number_html(value, 'carte-valeur')} {tag('span', text(wording.inline(value.label)))}"
-        + (f" {tag('span', text(aside), 'carte-lieu')}" if aside else ""),
+        f"{known or number_html(value, 'volet-valeur')} {tag('span', text(wording.inline(value.label)))}"
+        + (f" {tag('span', text(aside), 'volet-lieu')}" if aside else ""),
     )
 
 
