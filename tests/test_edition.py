@@ -702,3 +702,35 @@ def test_a_country_is_not_set_against_itself() -> None:
         assert "lui-même" in against.reason
     region = open_edition("REG-93", 2024)
     assert region.landmark(region.value("taux_pauvrete_60")).text == "14,9\u00a0%"
+
+
+# --- local pacts ---------------------------------------------------------------------------------------------------
+
+
+def test_the_local_pacts_and_their_actions_are_distributed_since_the_pact():
+    country = in_year(2024, "FRANCE-F")
+    assert country.pacts("reussite", "partenariats").text == "80\u00a0%"
+    assert country.pacts("reussite", "partenariats").scope == "122 pactes locaux des solidarités"
+    assert country.pact_actions().counted == "457\u00a0actions"
+    assert country.pact_actions("champ", "mobilite").text == "11\u00a0%"
+    mobility = country.pact_actions("champ", "mobilite")
+    assert (mobility.period, mobility.scope) == ("depuis 2024", "457 actions des pactes locaux des solidarités")
+
+
+def test_the_pacts_of_a_region_that_was_not_asked_are_unknown_and_say_why():
+    asked = in_year(2024, "REG-53").pacts("reussite", "partenariats")
+    assert not asked.known
+    assert asked.reason == "ni enquête ni chiffre publié en Bretagne en 2024."
+
+
+@pytest.mark.parametrize(
+    ("need", "told"),
+    [
+        ("repartitions[sujet=actions des pactes]", True),
+        ("repartitions[sujet=crédits, dimension=ensemble, contrats=métropoles]", True),
+        ("repartitions[sujet=actions des pactes, dimension=axe]", False),
+    ],
+)
+def test_a_chapter_may_need_only_some_rows_of_a_table(need, told):
+    assert in_year(2024, "FRANCE-F").tells(need) is told
+    assert not in_year(2024, "REG-93").tells(need)

@@ -57,6 +57,36 @@ def test_an_amount_is_whole_and_followed_by_a_no_break_space():
     assert french.euros(1280.5) == "1\u202f281\u00a0€"
 
 
+def test_an_amount_keeps_the_cents_that_its_source_gives():
+    assert french.euros(205_913_392.76, 2) == "205\u202f913\u202f392,76\u00a0€"
+    assert french.millions(205_913_392.76, 2) == "205\u202f913\u202f392,76\u00a0€"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (205_913_392.76, "environ 205,9\u00a0millions d\u2019euros"),
+        (8_700_000, "8,7\u00a0millions d\u2019euros"),
+        (2_000_000, "2\u00a0millions d\u2019euros"),
+        (189_000, "189\u202f000\u00a0€"),
+    ],
+)
+def test_a_rounded_amount_says_that_it_is(value, printed):
+    assert french.about_millions(value) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0, "zéro"), (8, "huit"), (16, "seize"), (17, "17"), (1.5, "2"), (-1, "\u22121")]
+)
+def test_a_small_whole_number_is_written_in_letters(value, words):
+    assert french.in_letters(value) == words
+
+
+def test_one_agrees_with_what_it_counts():
+    assert french.in_letters(1) == "un"
+    assert french.in_letters(1, feminine=True) == "une"
+
+
 @pytest.mark.parametrize(
     ("value", "printed"),
     [

@@ -141,6 +141,11 @@ def test_a_territory_has_its_grammar_and_a_list_its_and():
         ("millions", about("environ", 19_300_000.0, "euros"), "environ 19,3\u00a0millions d\u2019euros"),
         ("millions", about("exact", 21_938_714.0, "euros"), "21\u202f938\u202f714\u00a0€"),
         ("millions", about("exact", 266.74, "M€"), "266,74\u00a0millions d\u2019euros"),
+        ("environ_millions", about("exact", 205_913_393.0, "euros"), "environ 205,9\u00a0millions d\u2019euros"),
+        ("environ_millions", about("environ", 19_300_000.0, "euros"), "environ 19,3\u00a0millions d\u2019euros"),
+        ("en_lettres", about("exact", 8.0, "conseils"), "huit"),
+        ("en_lettres(true)", about("exact", 1.0, "fois"), "une"),
+        ("en_lettres", about("exact", 57.0, "collectivités"), "57"),
         ("de_plus", points(2.5), "2,5\u00a0points de plus"),
         ("de_plus", points(-1.5), "1,5\u00a0point de moins"),
         ("sans_signe", points(-1.5), "1,5\u00a0point"),
@@ -153,7 +158,18 @@ def test_filters_say_a_figure_in_french_and_keep_its_origin(expression, value, p
 
 
 @pytest.mark.parametrize(
-    "expression", ["avec_unite", "nombre", "fraction", "millions", "simple", "de_plus", "sens('a', 'b')"]
+    "expression",
+    [
+        "avec_unite",
+        "nombre",
+        "fraction",
+        "millions",
+        "environ_millions",
+        "en_lettres",
+        "simple",
+        "de_plus",
+        "sens('a', 'b')",
+    ],
 )
 def test_no_filter_makes_a_statement_of_a_missing_figure(expression):
     assert text_of(rendered(f"{{{{ x | {expression} }}}}", x=MISSING)) == "non disponible"

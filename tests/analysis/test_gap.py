@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.analysis.gap import break_between, change, evolution, gap, per_thousand, total
+from pacte_analysis.analysis.gap import break_between, change, derived, evolution, gap, per_thousand, share, total
 from pacte_analysis.tables.value import Value
 
 
@@ -233,3 +233,28 @@ def test_a_sum_of_many_places_tells_their_number_and_not_their_names() -> None:
 
     assert made(2) == "Somme de 2 territoires : Département 0 et Département 1."
     assert made(21) == "Somme de 21 territoires."
+
+
+# --- what is made of several figures -------------------------------------------------------------------------------
+
+
+def test_a_share_is_computed_and_says_of_what():
+    made = share(count(93, label="contrats"), count(115, label="ensemble"), label="part")
+    assert (made.text, made.status, made.label) == ("81\u00a0%", "calculé", "part")
+    assert made.how == "Contrats (93) sur ensemble (115)."
+    assert [value.number for value in made.inputs] == [93, 115]
+
+
+def test_what_is_derived_keeps_its_inputs_its_unit_and_its_decimals():
+    made = derived(lambda a, b: a / b, count(381), count(22), unit="actions", label="moyenne", how="h", decimals=1)
+    assert (made.text, made.unit, made.how, made.indicator) == ("17,3", "actions", "h", "")
+    assert made.known
+
+
+@pytest.mark.parametrize("missing", [count(None, status="non disponible"), count(3, status="secret")])
+def test_nothing_is_derived_from_a_missing_or_secret_figure(missing):
+    made = derived(lambda a, b: a + b, count(1), missing, unit="foyers", label="somme", how="h")
+    assert not made.known
+    assert made.number is None
+    assert made.reason == "Non calculé : Foyers manque."
+    assert not share(missing, count(2), label="part").known

@@ -72,6 +72,11 @@ def test_every_modality_of_a_published_distribution_has_a_label_of_its_own(catal
     assert bare == set()
 
 
+def test_no_label_is_kept_for_a_modality_that_no_distribution_has(catalogue):
+    used = {(row["dimension"], row["modalite"]) for row in records(catalogue.tables["repartitions"])}
+    assert {key for key in catalogue.modalities if key not in used} == set()
+
+
 def test_the_results_of_an_action_come_in_order_with_their_rows(catalogue):
     (action,) = [
         row
