@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 FIGURES = (
     "observations/barometre.csv",
     "observations/car-2024.csv",
-    "repartitions.csv",
+    "repartitions/barometre.csv",
     "actions_resultats.csv",
 )
 NAMED = {"actions_citees.csv": "nom", "dispositifs.csv": "nom", "zooms.csv": "titre", "pactes_locaux.csv": "titre"}
@@ -45,7 +45,13 @@ def test_every_figure_of_the_documents_is_on_a_page_with_its_line(pages: str, ta
 @pytest.mark.parametrize("table", NAMED)
 def test_every_action_programme_zoom_and_pact_is_named_on_a_page(pages: str, table: str) -> None:
     text = html.unescape(re.sub(r"<[^>]+>", " ", pages))
-    names = [french.typography(row[NAMED[table]]) for _, row in rows(table)]
+    # Other editions have rows of their own in these tables.
+    ours = [
+        row
+        for _, row in rows(table)
+        if row.get("region", "REG-93") == "REG-93" and row.get("edition", "REG-93-2024") == "REG-93-2024"
+    ]
+    names = [french.typography(row[NAMED[table]]) for row in ours]
     assert [name for name in names if name not in text] == []
     assert names
 
