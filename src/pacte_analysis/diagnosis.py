@@ -86,14 +86,21 @@ class Diagnosis:
 
     def figures(self, row: Cells) -> list[Value]:
         """The figures of a finding: those cited for its axis or its focus, and what its own document gives of an
-        indicator, for the places of the finding, the territory and what the territory is part of."""
+        indicator, for the places of the finding, the territory and what the territory is part of.
+
+        Raises `UnknownIndicator` for a code that is neither.
+        """
         cited = self.catalogue.cited(self.subject(row["focale"] or row["axe"]))
         places = dict.fromkeys([*pieces(row["territoires"]), self.territory.code, self.territory.parent])
         found: list[Value] = []
         for code in pieces(row["chiffres"]):
+            if code in cited:
+                found.append(cited[code])
+                continue
+            self.catalogue.definition(code)
             lines = [line for place in places for line in self.catalogue.observations(code, place)]
             read = [line for line in lines if row["source"] in (line["source"], line["document"])]
-            found += [cited[code]] if code in cited else [self.catalogue.observed(line) for line in read]
+            found += map(self.catalogue.observed, read)
         return found
 
     def practices(self, axis: Axis, focus: str) -> list[Figure]:
