@@ -143,7 +143,9 @@ class Prose:
                 title=title or default + (f", dont {french.listing(marks)}" if marks else ""),
                 subtitle=f"Mesures du Pacte des solidarités, d'après le bilan {report}, {self.year}",
                 sources=self.catalogue.all_citations(rows),
-                scope=self._scope("mesures du Pacte des solidarités", axis),
+                scope=self._scope("mesures du Pacte des solidarités", axis)
+                if axis in AXES
+                else f"mesures transversales du Pacte des solidarités, {self.territory}",
                 territory=self.territory.code,
                 period=str(self.year),
                 reading=f"Sans autre mention, un chiffre vaut pour {self.territory.with_article} en {self.year}.",
