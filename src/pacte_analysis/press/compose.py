@@ -192,9 +192,15 @@ def typeset(markdown: str) -> str:
     """French spaces and apostrophes in prose; code, addresses, tags and directives are left as they are."""
     pieces, end = [], 0
     for found in _VERBATIM.finditer(markdown):
-        pieces += [french.typography(markdown[end : found.start()]), found.group(0)]
+        pieces += [_typeset_after(pieces, markdown[end : found.start()]), found.group(0)]
         end = found.end()
-    return "".join([*pieces, french.typography(markdown[end:])])
+    return "".join([*pieces, _typeset_after(pieces, markdown[end:])])
+
+
+def _typeset_after(pieces: list[str], piece: str) -> str:
+    """A piece of prose, typeset; « ; » right after a tag or a role follows the word that these close."""
+    closed = ")" if pieces and pieces[-1].endswith((">", "`", ")")) else ""
+    return french.typography(closed + piece)[len(closed) :]
 
 
 def _opening(markdown: str, chapter: Chapter) -> str:
