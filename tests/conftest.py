@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pacte_analysis.press.project import Project
-from projects import ROOT, SMALL_CHAPTER, chromium, copy_project
+from projects import ROOT, chromium, copy_project, small_copy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -105,13 +105,7 @@ def _skip_without_a_browser(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project of one short chapter on the real data: quick to build, quick to break."""
-    for name in ("_config.yml", "requirements.lock"):
-        shutil.copy2(ROOT / name, tmp_path / name)
-    shutil.copytree(ROOT / "data", tmp_path / "data")
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "book").mkdir()
-    (tmp_path / "notebooks" / "index.md").write_text(SMALL_CHAPTER, encoding="utf-8")
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: notebooks/index\n", encoding="utf-8")
+    made = small_copy(tmp_path)
     monkeypatch.setenv("PACTE_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
-    return Project(tmp_path)
+    return made

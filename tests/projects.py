@@ -84,3 +84,15 @@ claim("la pauvreté dépasse la moyenne", edition.gap("taux_pauvrete_60") > 0)
 {{ territoire | en | majuscule }}, {{ pauvrete }} de la population est pauvre.
 """
 )
+
+
+def small_copy(target: Path) -> Project:
+    """A project of one short chapter on the real data."""
+    for name in ("_config.yml", "requirements.lock"):
+        shutil.copy2(ROOT / name, target / name)
+    shutil.copytree(ROOT / "data", target / "data")
+    (target / "notebooks").mkdir()
+    (target / "book").mkdir()
+    (target / "notebooks" / "index.md").write_text(SMALL_CHAPTER, encoding="utf-8")
+    (target / "_toc.yml").write_text("format: jb-book\nroot: notebooks/index\n", encoding="utf-8")
+    return Project(target)
