@@ -190,7 +190,8 @@ _VERBATIM = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*~*\s*$|`+[^`]*`+|<[^>\n]+>|\]\([
 
 def typeset(markdown: str) -> str:
     """French spaces and apostrophes in prose; code, addresses, tags and directives are left as they are."""
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end = 0
     for found in _VERBATIM.finditer(markdown):
         pieces += [_typeset_after(pieces, markdown[end : found.start()]), found.group(0)]
         end = found.end()
