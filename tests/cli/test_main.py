@@ -1,5 +1,6 @@
 """The commands as an analyst types them: French help, one message, an exit code."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -95,6 +96,23 @@ def test_list_names_the_editions_and_the_territories(
     said = capsys.readouterr().out
     assert re.search(r"REG-93\s+Provence-Alpes-Côte d’Azur \(région\)", said)
     assert "COM-13055" not in said
+
+
+def test_the_list_of_territories_says_how_many_a_person_has_signed(
+    small_project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = small_project.root / "data" / "territoires.csv"
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row["relu_par"] = "A. B., 2026-10-01" if row["territoire"] in {"DEP-91", "REG-53", "COM-13055"} else ""
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    assert main(["list", "--territoires"]) == 0
+    # A commune has no edition: its row is not one of those to sign.
+    assert "Formes françaises relues et signées : 2 sur 143 (colonne relu_par" in capsys.readouterr().out
 
 
 def test_clean_keeps_the_published_site(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,4 +83,9 @@ def _territories(catalogue: object) -> int:
             years = catalogue.dated_years.get(territory.code)
             known = "aucune observation" if years is None else f"observé de {years[0]} à {years[1]}"
             print(f"{territory.code:<18} {territory} ({territory.kind_name}) : {known}")
+    signed, every = catalogue.territories.signed_off()
+    print(
+        f"\nFormes françaises relues et signées : {len(signed)} sur {len(every)} "
+        "(colonne relu_par de data/territoires.csv ; un programme n'y écrit jamais)."
+    )
     return 0
