@@ -56,7 +56,8 @@ class Chapter:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """The tables of documents one of which must speak of an edition for the chapter to be in its book (`quand`)."""
+        """The tables of documents one of which must speak of an edition for the chapter to be in its book (`quand`),
+        or some of their rows: ``repartitions[sujet=pactes]``."""
         needs = self.header.get("quand", [])
         return (needs,) if isinstance(needs, str) else tuple(needs)
 
