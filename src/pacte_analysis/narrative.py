@@ -291,8 +291,8 @@ class Renderer:
         )
 
     def _mark(self, value: Value) -> str:
-        """The letter of a figure that is computed, estimated or provisional; what we compute ourselves from settled ones
-        (a gap, a rank, a sum) is told by the sentence."""
+        """The letter of a figure that is computed, estimated or provisional; what we compute from settled ones (a gap,
+        a rank, a sum) is told by the sentence."""
         if not value.letter or (value.status == "calculé" and not value.table):
             return ""
         self.letters.add(value.letter)
