@@ -163,9 +163,10 @@ class Diagnosis:
         ]
 
     def focuses(self, axis: Axis) -> list[Cells]:
-        """The subjects that are looked at closely (on an axis), in order."""
+        """The subjects that are looked at closely (on an axis), in the order of the axes and of the table."""
         rows = [row for row in records(self.catalogue.tables["focales"]) if row["edition"] == self.edition]
-        return sorted((row for row in rows if axis in ("", row["axe"])), key=lambda row: float(row["rang"]))
+        chosen = (row for row in rows if axis in ("", row["axe"]))
+        return sorted(chosen, key=lambda row: (AXES.index(row["axe"]), float(row["rang"])))
 
     def _title(self, focus: str) -> str:
         return next((str(row["titre"]) for row in self.focuses("") if row["focale"] == focus), focus)

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable
 
-from pacte_analysis.display import Figure, dot_range
+import pytest
+
+from pacte_analysis.display import Figure, dot_range, style
+from pacte_analysis.display.chart.dots import _dots, _draw_rows
+from pacte_analysis.display.picture import text_width
 from pacte_analysis.tables.value import Value
 
 Make = Callable[..., Value]
@@ -39,3 +43,17 @@ def test_what_is_not_known_has_no_dot_and_is_said(make: Make) -> None:
 
 def test_equal_values_can_be_drawn(make: Make) -> None:
     assert isinstance(dot_range([make(10.0), make(10.0, "REG-76")], title="T", highlight="REG-93"), Figure)
+
+
+@pytest.mark.parametrize("landmark", [27.0, 28.5, 29.4, 30.6, 31.5, 33.9])
+def test_on_a_phone_a_landmark_is_named_within_the_drawing(make: Make, landmark: float) -> None:
+    dots = _dots([make(27.9), make(34.1, "REG-76")], "REG-76")
+    marks = _dots([make(landmark, territory_name="Provence-Alpes-Côte d'Azur")], "")
+    drawn = _draw_rows(dots, marks, style.axis_colour("enfance"), style.NARROW)
+    named = [text for text in drawn.axes.texts if text.get_text().startswith(("Provence", "31"))]
+    assert named
+    for text in named:
+        size = text_width(text.get_text(), text.get_fontsize(), 600)
+        start = text.xy[0] + text.xyann[0] - (size if text.get_ha() == "right" else 0)
+        assert start >= 0, text.get_text()
+        assert start + size <= drawn.width, text.get_text()

@@ -157,18 +157,20 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
     low, high = min(float(dot.value) for dot in every), max(float(dot.value) for dot in every)
     span = high - low
     rows = list(reversed(dots))
-    labels = [wrapped(dot.label, width * 0.6, style.SMALL, 600) for dot in landmarks]
+    room = max((text_width(dot.value.text, weight=600) for dot in rows), default=0) + 18
+
+    def place(dot: _Dot) -> float:
+        return 8 + _share(dot, low, span) * (width - 16 - room)
+
+    # A label stands on the side where there is more room, and never beyond the edge.
+    beside = [max(place(dot), width - place(dot)) - 8 for dot in landmarks]
+    labels = [wrapped(dot.label, space, style.SMALL, 600) for dot, space in zip(landmarks, beside, strict=True)]
     top = 8 + sum(len(lines) * style.SMALL * LEADING + 6 for lines in labels)
     pitch = 40
     height = top + pitch * len(rows) + 4
     sheet = frame(width, height)
     axes = sheet.axes
     axes.set(xlim=(0, width), ylim=(height, 0), xticks=[], yticks=[])
-    room = max((text_width(dot.value.text, weight=600) for dot in rows), default=0) + 18
-
-    def place(dot: _Dot) -> float:
-        return 8 + _share(dot, low, span) * (width - 16 - room)
-
     heights = [len(lines) * style.SMALL * LEADING + 6 for lines in labels]
     wanted = [sum(heights[:index]) + heights[index] / 2 for index in range(len(labels))]
     for dot, lines, y in zip(landmarks, labels, spread(wanted, heights, 0, top), strict=True):
