@@ -34,7 +34,7 @@ class Figure:
     def is_row(self, row: dict[str, str]) -> bool:
         if self.table == "actions_resultats.csv":
             return (row["action"], row["rang"]) == self.key
-        if self.table == "repartitions.csv":
+        if self.table == "repartitions/barometre.csv":
             names = ("territoire", "periode", "sujet", "contrats", "axe", "dimension", "modalite", "mesure", "source")
         else:
             names = ("indicateur", "territoire", "periode", "source")
