@@ -108,7 +108,7 @@ WRONG = {
     "a role that was not read": r"\{(term|ref|doc|cite)\}",
     "a value of the program": r"\b(None|nan|NaN|True|False|inf)\b",
     "an article that was not contracted": r"\b(de le|de les|à le|à les) (?=[A-ZÉÎ])",
-    "an article that was not elided": r"\b([Dd]e|[Qq]ue|[Ll]e|[Ll]a) (?=(Allier|Aude|Occitanie|Île|Hérault|Oise|Aveyron)\b)",
+    "an article that was not elided": r"\b([Dd]e|[Qq]ue|[Ll]e|[Ll]a) (?=(Allier|Aude|Occitanie|Île|Hérault|Oise)\b)",
     "a space before a comma": r" ,(?! ?\d)",
     "an empty pair of brackets": r"\(\s*\)|«\s*»",
     "a sentence that ends twice": r"\.\.(?!\.)|\. \.|,\.",

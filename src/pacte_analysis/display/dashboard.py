@@ -181,8 +181,8 @@ STANDINGS = ("100 % et plus", "de 50 à 99 %", "moins de 50 %", "non démarrés"
 def standing(items: Sequence[Measure], names: Mapping[str, str] = AXIS_NAMES) -> dict[str, list[Value]]:
     """How many objectives of each axis stand where: counts made from the published rates, none for what has none.
 
-    An objective that has not begun is not at zero, and one without a rate is not late: they stand apart. A measure whose
-    objective is not written counts nowhere.
+    An objective that has not begun is not at zero, and one without a rate is not late: they stand apart. A measure
+    whose objective is not written counts nowhere.
     """
     found: dict[str, list[Value]] = {}
     for axis in wording.distinct(item.axis for item in items):

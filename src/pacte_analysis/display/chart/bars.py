@@ -52,7 +52,8 @@ def ranked_bars(
         [bar.value for bar in bars] + ([reference] if reference else []),
         [bar.name for bar in bars] + ([wording.place(reference)] if reference else []),
         # Several labels in one place are the parts of something: the rows are not territories.
-        "Modalité" if len({bar.value.label for bar in bars}) > len({bar.value.territory for bar in bars})
+        "Modalité"
+        if len({bar.value.label for bar in bars}) > len({bar.value.territory for bar in bars})
         else "Territoire",
         title,
         highlight,
