@@ -1,0 +1,1 @@
+"""Extracts of Pilot'actions: what they are, how they are read, checked, kept."""
