@@ -1,0 +1,303 @@
+"""What is kept of an extract: a folder of its own below `data/extractions/`, the former ones beside, and a journal.
+
+    extractions/journal.csv                    every import and every undoing, in order
+    extractions/REG-93-2024/actions.csv        the actions, as `pilot_actions/schema.json` describes them
+    extractions/REG-93-2024/autres_colonnes.csv   what the file had besides, as it was; nothing is published of it
+    extractions/REG-93-2024/extraction.json    which file, when, with which warnings
+    extractions/REG-93-2024/fiches.csv         the actions that the analyst chooses to print as sheets
+    extractions/anciennes/REG-93-2024/…        the extracts that a later one replaced, or that were undone
+
+A folder is written beside and put in place by renaming: whoever reads finds the former or the new, never a half.
+"""
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.extract.model import ROW, Column, Extract, columns
+
+FOLDER, FORMER, JOURNAL = "extractions", "anciennes", "journal.csv"
+ACTIONS, ASIDE, FACTS, SHEETS = "actions.csv", "autres_colonnes.csv", "extraction.json", "fiches.csv"
+
+JOURNAL_COLUMNS = (
+    "quand",
+    "geste",
+    "territoire",
+    "annee",
+    "fichier",
+    "sha256",
+    "actions",
+    "avertissements",
+    "ancienne",
+)
+SHEET_COLUMN = "action"
+
+# A folder that is being written; one that is whole and waits to take its place.
+WRITING, READY = ".en-cours", ".suivante"
+UNDONE = "-annulee"
+
+_NAME = re.compile(r"(?P<territory>[A-Z]+-\w+)-(?P<year>\d{4})")
+
+
+class BrokenExtract(PacteError):
+    """A kept extract is not what an import wrote."""
+
+
+class NothingToUndo(PacteError):
+    """No extract is kept of that territory and year."""
+
+
+class NotStored(PacteError):
+    """The disk refused; what was kept is as it was."""
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def load(folder: Path) -> dict[tuple[str, int], Extract]:
+    """The extracts kept in a data folder, by territory and year; empty when there is none.
+
+    Each is read once, and again when its files change. Raises `BrokenExtract`.
+    """
+    found = {}
+    for path in sorted((folder / FOLDER).glob("[!.]*") if (folder / FOLDER).is_dir() else []):
+        if path.is_dir() and (named := _NAME.fullmatch(path.name)):
+            found[named["territory"], int(named["year"])] = _extract(path, folder)
+    for path in sorted((folder / FOLDER).glob(f".*{READY}")):
+        # An import was interrupted between its two renamings: the new extract is whole, and the former put away.
+        if (named := _NAME.fullmatch(_stripped(path))) and not path.with_name(_stripped(path)).exists():
+            found[named["territory"], int(named["year"])] = _extract(path, folder)
+    return found
+
+
+def _stripped(path: Path) -> str:
+    return path.name.removeprefix(".").removesuffix(READY)
+
+
+def home(folder: Path, territory: str, year: int) -> Path:
+    """The folder of an extract, whether it is there or not."""
+    return folder / FOLDER / f"{territory}-{year}"
+
+
+def chosen(folder: Path, territory: str, year: int) -> tuple[str, ...]:
+    """The identifiers of the actions that the analyst prints as sheets, in the order of `fiches.csv`."""
+    path = home(folder, territory, year) / SHEETS
+    if not path.is_file():
+        return ()
+    try:
+        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+        if SHEET_COLUMN not in (rows.fieldnames or ()):
+            raise BrokenExtract(f"{_said(path)} : la colonne « {SHEET_COLUMN} » manque ; un identifiant par ligne.")
+        return tuple(dict.fromkeys(row[SHEET_COLUMN].strip() for row in rows if (row[SHEET_COLUMN] or "").strip()))
+    except (UnicodeDecodeError, csv.Error):
+        raise BrokenExtract(f"{_said(path)} : illisible. Enregistrez-le au format « CSV UTF-8 ».") from None
+
+
+def _extract(path: Path, folder: Path) -> Extract:
+    stamps = []
+    for name in (ACTIONS, FACTS):
+        if not (path / name).is_file():
+            raise BrokenExtract(f"{_said(path / name)} manque : importez l'extraction à nouveau (pacte import).")
+        state = (path / name).stat()
+        stamps.append((state.st_mtime_ns, state.st_size))
+    return _read(path, folder, tuple(stamps))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, folder: Path, stamps: tuple[tuple[int, int], ...]) -> Extract:
+    named = _NAME.fullmatch(_stripped(path))
+    assert named is not None
+    try:
+        facts = json.loads((path / FACTS).read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        facts = None
+    if not isinstance(facts, dict):
+        raise BrokenExtract(f"{_said(path / FACTS)} : illisible. Importez l'extraction à nouveau (pacte import).")
+    return Extract(named["territory"], int(named["year"]), _actions(path / ACTIONS, columns(folder)), facts)
+
+
+def raw(path: Path, described: tuple[Column, ...]) -> pd.DataFrame:
+    """The cells of a kept `actions.csv` as text, the columns of the schema and `_ligne`. Raises `BrokenExtract`."""
+    try:
+        texts = pd.read_csv(path, dtype="str", keep_default_na=False, na_filter=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, ValueError, pd.errors.ParserError) as error:
+        raise BrokenExtract(f"{_said(path)} : illisible ({error}). Importez l'extraction à nouveau.") from None
+    expected = [*(column.name for column in described), ROW]
+    if missing := [name for name in expected if name not in texts]:
+        raise BrokenExtract(
+            f"{_said(path)}, ligne 1 : colonne absente : {', '.join(missing)}. Importez l'extraction à nouveau."
+        )
+    return texts[expected]
+
+
+def _actions(path: Path, described: tuple[Column, ...]) -> pd.DataFrame:
+    texts = raw(path, described)
+    cells: dict[str, pd.Series] = {}
+    for column in described:
+        match column.kind:
+            case "argent":
+                cells[column.name] = _integers(path, texts[column.name], r"-?\d+\.\d\d", "un montant en euros")
+            case "nombre":
+                cells[column.name] = _integers(path, texts[column.name], r"-?\d+", "un nombre entier")
+            case _:
+                cells[column.name] = texts[column.name]
+    cells[ROW] = _integers(path, texts[ROW], r"\d+", "un numéro de ligne")
+    return pd.DataFrame(cells)
+
+
+def _integers(path: Path, texts: pd.Series, form: str, what: str) -> pd.Series:
+    """Whole numbers (or euros and cents without their point) of cells that all have one form, else NA when empty."""
+    codes, unique = pd.factorize(texts)
+    for text in unique:
+        if text and not re.fullmatch(form, text):
+            # Counted by records: a title on several lines shifts it from what a text editor shows.
+            row = int((texts == text).to_numpy().argmax()) + 2
+            raise BrokenExtract(
+                f"{_said(path)}, ligne {row}, colonne « {texts.name} » : « {str(text)[:60]} » n'est pas {what}. "
+                "Corrigez le fichier d'origine et importez-le à nouveau (pacte import)."
+            )
+    numbers = pd.array([int(text.replace(".", "")) if text else pd.NA for text in unique], dtype="Int64")
+    return pd.Series(numbers.take(codes) if len(unique) else numbers, name=texts.name)
+
+
+def _said(path: Path) -> str:
+    """A kept file as messages name it: ``data/extractions/REG-93-2024/actions.csv``."""
+    return "/".join(("data", FOLDER, path.parent.name, path.name))
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+
+
+def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> Path | None:
+    """Keep an extract in the place of the one of its territory and year; where the former went, None when none was.
+
+    `aside` has the columns that the schema does not know, in the order of the actions. The analyst's choice of sheets
+    passes from the former to the new. Raises `NotStored`, with what was kept as it was.
+    """
+    described = columns(folder)
+    place = home(folder, extract.territory, extract.year)
+    when = datetime.now()
+    try:
+        _recover(place)
+        writing = place.with_name(f".{place.name}{WRITING}")
+        writing.mkdir(parents=True)
+        _write_csv(writing / ACTIONS, [column.name for column in described] + [ROW], _texts(extract.actions, described))
+        if aside is not None and len(aside.columns):
+            keys = [SHEET_COLUMN, *map(str, aside.columns)]
+            _write_csv(writing / ASIDE, keys, [extract.actions["action"], *(_plain(aside[name]) for name in aside)])
+        (writing / FACTS).write_text(json.dumps(extract.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        if (place / SHEETS).is_file():
+            shutil.copy2(place / SHEETS, writing / SHEETS)
+        else:
+            _write_csv(writing / SHEETS, [SHEET_COLUMN], [[]])
+        ready = writing.rename(place.with_name(f".{place.name}{READY}"))
+        former = _put_away(place, when) if place.exists() else None
+        ready.rename(place)
+        _note(folder, when, "remplacement" if former else "import", extract, former)
+    except OSError as error:
+        raise _refused(error, place) from None
+    return former
+
+
+def undo(folder: Path, territory: str, year: int) -> Extract | None:
+    """Put back the extract that the present one replaced, which is kept as undone; None when it replaced none.
+
+    Undoing again goes one further back. Raises `NothingToUndo` or `NotStored`.
+    """
+    place = home(folder, territory, year)
+    when = datetime.now()
+    try:
+        _recover(place)
+        if not place.exists():
+            raise NothingToUndo(f"Aucune extraction de {territory} pour {year} n'est gardée : il n'y a rien à annuler.")
+        undone = _extract(place, folder)
+        former = former_of(folder, territory, year)
+        put = _put_away(place, when, UNDONE)
+        if former:
+            former[-1].rename(place)
+        _note(folder, when, "annulation", undone, put)
+        return _extract(place, folder) if former else None
+    except OSError as error:
+        raise _refused(error, place) from None
+
+
+def former_of(folder: Path, territory: str, year: int) -> list[Path]:
+    """The folders of the extracts that later ones replaced, the oldest first; those undone are not among them."""
+    kept = folder / FOLDER / FORMER / f"{territory}-{year}"
+    return sorted(path for path in kept.glob("*") if path.is_dir() and not path.name.endswith(UNDONE))
+
+
+def _recover(place: Path) -> None:
+    """Finish or forget what an interrupted import left beside."""
+    shutil.rmtree(place.with_name(f".{place.name}{WRITING}"), ignore_errors=True)
+    ready = place.with_name(f".{place.name}{READY}")
+    if ready.exists() and place.exists():
+        shutil.rmtree(ready)
+    elif ready.exists():
+        ready.rename(place)
+
+
+def _put_away(place: Path, when: datetime, mark: str = "") -> Path:
+    kept = place.parent / FORMER / place.name
+    kept.mkdir(parents=True, exist_ok=True)
+    # Microseconds: names sort as they came, and two imports of one second do not meet.
+    return place.rename(kept / f"{when:%Y-%m-%dT%H-%M-%S-%f}{mark}")
+
+
+def _note(folder: Path, when: datetime, what: str, extract: Extract, former: Path | None) -> None:
+    """One more line in the journal; rewritten whole, so that it is never half a line."""
+    path = folder / FOLDER / JOURNAL
+    held = path.read_text(encoding="utf-8") if path.exists() else ",".join(JOURNAL_COLUMNS) + "\n"
+    facts = extract.facts
+    cells = (
+        f"{when:%Y-%m-%dT%H:%M:%S}", what, extract.territory, extract.year, facts.get("fichier", ""),
+        facts.get("sha256", ""), len(extract.actions), len(facts.get("avertissements", [])),
+        former.relative_to(folder / FOLDER).as_posix() if former else "",
+    )  # fmt: skip
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    beside = path.with_name(f".{JOURNAL}{WRITING}")
+    beside.write_text(held + line.getvalue(), encoding="utf-8", newline="")
+    beside.replace(path)
+
+
+def _refused(error: OSError, place: Path) -> NotStored:
+    return NotStored(
+        f"{error.filename or place} : écriture impossible ({error.strerror or error}). L'extraction gardée n'a pas "
+        "changé. Vérifiez la place et les droits, fermez le tableur qui tient le fichier, puis relancez."
+    )
+
+
+def _texts(actions: pd.DataFrame, described: tuple[Column, ...]) -> list[Iterable[str]]:
+    """The columns of what is kept, as text: amounts in euros with a point and two decimals."""
+    kinds = {column.name: column.kind for column in described} | {ROW: "nombre"}
+    return [_euros(actions[name]) if kind == "argent" else _plain(actions[name]) for name, kind in kinds.items()]
+
+
+def _euros(cents: pd.Series) -> Iterable[str]:
+    codes, unique = pd.factorize(cents)
+    said = [f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02d}" for amount in map(int, unique)]
+    return [said[code] if code >= 0 else "" for code in codes]
+
+
+def _plain(cells: pd.Series) -> Iterable[str]:
+    codes, unique = pd.factorize(cells)
+    # A bare carriage return ends a row for some readers.
+    said = ["\n".join(str(cell).splitlines()) for cell in unique]
+    return [said[code] if code >= 0 else "" for code in codes]
+
+
+def _write_csv(path: Path, header: list[str], cells: list[Iterable[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(zip(*cells, strict=True))
