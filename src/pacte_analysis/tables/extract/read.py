@@ -1,0 +1,235 @@
+"""A file of Pilot'actions, as an analyst has it, to a `Draft`: every row is an action, or is counted as left out.
+
+Nothing is understood here but the shape of the file: which sheets, which row has the headers, which rows are titles,
+totals, blanks. What a cell means is the matter of `check`.
+"""
+
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
+from pacte_analysis.tables.extract.model import ROW, SHEET, Draft, Finding, Place
+from pacte_analysis.tables.extract.sheet import Sheet, UnreadableExtract, blank, raw, sheets
+from pacte_analysis.territory import fold
+
+# How many rows may stand above the headers, and how many columns a row must name to be the headers.
+ABOVE = 100
+ENOUGH = 3
+
+TOTALS = ("total ", "totaux ", "sous total ", "sous totaux ", "somme ", "ensemble ", "cumul ")
+
+BLANK, TITLE, HEADER, REPEATED, TOTAL, NOTE, OTHER_SHEET = (
+    "ligne vide",
+    "titre au-dessus des en-têtes",
+    "en-têtes",
+    "en-têtes répétés",
+    "total",
+    "note",
+    "autre feuille",
+)
+
+
+def read(path: Path, folder: Path) -> Draft:
+    """The rows of an extract (`.xlsx`, `.ods`, `.csv`), under the columns that the data folder describes.
+
+    Every row of the file is in `rows` or counted in `left_out`. Raises `UnreadableExtract` when there is no table of
+    actions in it, or when the file is not safe to open.
+    """
+    known = headers(folder)
+    found = sheets(path, known.recognised)
+    lines = [_headline(sheet, known) for sheet in found]
+    best = max((len(line.named) for line in lines if line), default=0)
+    if not best:
+        raise UnreadableExtract(
+            f"{path.name} : aucune ligne d'en-têtes reconnue. Les colonnes attendues sont décrites par "
+            "data/pilot_actions/schema.json ; les autres façons de les nommer, par data/entetes.csv."
+        )
+    main = next(line for line in lines if line and len(line.named) == best)
+    draft = Draft(path, pd.DataFrame(), {})
+    bodies: list[_Body] = []
+    for sheet, line in zip(found, lines, strict=True):
+        draft.findings += sheet.findings
+        if line and set(line.named.values()) == set(main.named.values()):
+            draft.findings += line.findings
+            draft.where |= {(sheet.name, name): position for position, name in line.named.items()}
+            bodies.append(_body(sheet, line, known))
+        else:
+            _leave(sheet, line, known, draft)
+        sheet.rows = []
+    _join(bodies, known, draft)
+    return draft
+
+
+def _headline(sheet: Sheet, known: Headers) -> Headline | None:
+    """The headers of a sheet: the row, near the top, that names the most columns."""
+    scores = [known.recognised(row) for row in sheet.rows[:ABOVE]]
+    best = max(scores, default=0)
+    if best < ENOUGH:
+        return None
+    number = scores.index(best) + 1
+    return headline(sheet.name, number, sheet.rows[number - 1], known)
+
+
+def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) -> None:
+    """A sheet that is no part of the table: said, and its rows counted; an error when it too holds actions."""
+    rows = sum(not all(map(blank, row)) for row in sheet.rows)
+    _count(draft.left_out, BLANK, len(sheet.rows) - rows)
+    _count(draft.left_out, OTHER_SHEET, rows)
+    if not rows:
+        return
+    required = {column.name for column in known.columns if column.required}
+    if line and required <= set(line.named.values()):
+        draft.findings.append(
+            Finding(
+                "erreur",
+                "feuille-differente",
+                Place(sheet.name, line.row),
+                "Cette feuille a des actions, mais pas les mêmes colonnes que la feuille principale.",
+                "Donnez-lui les mêmes en-têtes, ou supprimez-la si elle n'a pas à être importée.",
+            )
+        )
+    else:
+        draft.findings.append(
+            Finding(
+                "avertissement",
+                "feuille-laissee",
+                Place(sheet.name),
+                f"Feuille laissée de côté : ses en-têtes ne sont pas ceux des actions ({rows} lignes).",
+                "Rien à faire si elle n'a pas d'actions.",
+            )
+        )
+
+
+def _count(left_out: dict[str, int], reason: str, rows: int) -> None:
+    if rows:
+        left_out[reason] = left_out.get(reason, 0) + rows
+
+
+# --- the rows of one sheet -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Body:
+    """What stands below the headers of a sheet: its actions, what is aside, and what was left out."""
+
+    actions: pd.DataFrame
+    aside: pd.DataFrame
+    left_out: dict[str, int] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
+    above = sheet.rows[: line.row - 1]
+    columns = [raw(cells) for cells in zip_longest(*sheet.rows[line.row :])]
+    length = len(columns[0]) if columns else len(sheet.rows) - line.row
+    findings: list[Finding] = []
+    numbers = pd.RangeIndex(line.row + 1, line.row + 1 + length)
+    actions = _frame({name: columns[at - 1] for at, name in line.named.items() if at <= len(columns)}, numbers)
+    for at, cells in enumerate(columns, 1):
+        if at not in line.named and at not in line.others and any(cell is not None for cell in cells):
+            line.others[at] = f"colonne {Place(column=at).address}"
+            findings.append(_untitled(sheet.name, line.row, at))
+    others = {at: text for at, text in line.others.items() if at <= len(columns)}
+    aside = _frame({_own(text, at, others): columns[at - 1] for at, text in others.items()}, numbers)
+    filled = actions.notna().sum(axis=1) + aside.notna().sum(axis=1)
+    reasons = pd.Series("", index=numbers, dtype=object)
+    reasons[filled == 0] = BLANK
+    _headers_again(sheet, line, known, actions, reasons)
+    _totals(known, actions, aside, reasons)
+    findings += _notes(sheet.name, line, actions, aside, filled, reasons)
+    left_out = {str(reason): int(count) for reason, count in reasons[reasons != ""].value_counts(sort=False).items()}
+    titles = sum(not all(map(blank, row)) for row in above)
+    _count(left_out, TITLE, titles)
+    _count(left_out, BLANK, len(above) - titles)
+    _count(left_out, HEADER, 1)
+    kept = reasons == ""
+    actions, aside = actions[kept], aside[kept]
+    actions.insert(0, ROW, actions.index)
+    actions.insert(0, SHEET, sheet.name)
+    return _Body(actions, aside, left_out, findings)
+
+
+def _frame(columns: dict[str, list[Any]], index: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(cells, index, dtype=object) for name, cells in columns.items()}, index)
+
+
+def _own(text: str, at: int, others: dict[int, str]) -> str:
+    """A name of its own for a column aside: its header, and its letters when another has the same."""
+    return text if list(others.values()).count(text) == 1 else f"{text} ({Place(column=at).address})"
+
+
+def _untitled(sheet: str, row: int, at: int) -> Finding:
+    return Finding(
+        "avertissement",
+        "colonne-sans-entete",
+        Place(sheet, row, at),
+        "Des cellules sont remplies sous un en-tête vide ; la colonne est laissée de côté.",
+        "Donnez-lui un en-tête, ou videz-la.",
+    )
+
+
+def _headers_again(sheet: Sheet, line: Headline, known: Headers, actions: pd.DataFrame, reasons: pd.Series) -> None:
+    """The headers, printed again at the head of each page: rows that repeat most of the required ones."""
+    required = [column.name for column in known.columns if column.required and column.name in actions]
+    if not required:
+        return
+    titles = {name: sheet.rows[line.row - 1][at - 1] for at, name in line.named.items()}
+    same = sum((actions[name] == titles[name]).astype(int) for name in required)
+    reasons[(same > len(required) / 2) & (reasons == "")] = REPEATED
+
+
+def _totals(known: Headers, actions: pd.DataFrame, aside: pd.DataFrame, reasons: pd.Series) -> None:
+    """Rows that sum the others: a cell says « Total », and most of what an action needs is not there."""
+    required = [column.name for column in known.columns if column.required and column.name in actions]
+    poor = (reasons == "") & (actions[required].notna().sum(axis=1) <= max(1, len(required) // 3))
+    for number in reasons.index[poor]:
+        texts = (cell for frame in (actions, aside) for cell in frame.loc[number] if isinstance(cell, str))
+        if any(f"{fold(text)} ".startswith(TOTALS) for text in texts):
+            reasons[number] = TOTAL
+
+
+def _notes(
+    sheet: str,
+    line: Headline,
+    actions: pd.DataFrame,
+    aside: pd.DataFrame,
+    filled: pd.Series,
+    reasons: pd.Series,
+) -> list[Finding]:
+    """Lone texts below the last action: a source, a legend. Each is said."""
+    ordinary = reasons.index[(reasons == "") & (filled > 1)]
+    last = int(ordinary[-1]) if len(ordinary) else line.row
+    findings = []
+    for number in reasons.index[(reasons == "") & (filled == 1) & (reasons.index > last)]:
+        text = next(cell for frame in (actions, aside) for cell in frame.loc[number] if cell is not None)
+        if not isinstance(text, str):
+            continue
+        reasons[number] = NOTE
+        findings.append(
+            Finding(
+                "avertissement",
+                "note",
+                Place(sheet, int(number)),
+                f"Une seule cellule est remplie, sous le tableau : « {text[:80]} » est lu comme une note.",
+                "Rien à faire si ce n'est pas une action.",
+                "",
+                text,
+            )
+        )
+    return findings
+
+
+def _join(bodies: list[_Body], known: Headers, draft: Draft) -> None:
+    """The rows of the sheets one after the other, under the columns in the order of the schema."""
+    draft.rows = pd.concat([body.actions for body in bodies], ignore_index=True)
+    order = [column.name for column in known.columns if column.name in draft.rows]
+    draft.rows = draft.rows[[*order, SHEET, ROW]]
+    draft.aside = pd.concat([body.aside for body in bodies], ignore_index=True)
+    for body in bodies:
+        draft.findings += body.findings
+        for reason, rows in body.left_out.items():
+            _count(draft.left_out, reason, rows)

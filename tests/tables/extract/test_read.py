@@ -1,0 +1,108 @@
+import pytest
+
+from pacte_analysis.tables.extract.model import Place
+from pacte_analysis.tables.extract.read import read
+from pacte_analysis.tables.extract.sheet import UnreadableExtract
+from pacte_analysis.tables.package import data_folder
+from tables.extract.books import HEADER, MONEY, row, workbook
+
+DATA = data_folder()
+
+
+def kinds(draft):
+    return [finding.kind for finding in draft.findings]
+
+
+def test_a_workbook_gives_its_actions_with_their_row_in_the_file(tmp_path):
+    draft = read(workbook(tmp_path / "e.xlsx", Actions=[HEADER, row("A-1"), row("A-2")]), DATA)
+    assert draft.rows["action"].tolist() == ["A-1", "A-2"]
+    assert draft.rows["prevu_2024_etat"].tolist() == [1500.5, 1500.5]
+    assert draft.rows[["_feuille", "_ligne"]].values.tolist() == [["Actions", 2], ["Actions", 3]]
+    assert draft.place(1, "prevu_2024_etat") == Place("Actions", 3, HEADER.index(MONEY) + 1)
+    assert draft.left_out == {"en-têtes": 1}
+    assert draft.findings == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_csv_is_read_whatever_its_encoding_and_separator(tmp_path, encoding, delimiter):
+    header = [title for title in HEADER if "," not in title]
+    lines = [delimiter.join(header), delimiter.join(["é-1"] + ["x"] * (len(header) - 1))]
+    path = tmp_path / "e.csv"
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    draft = read(path, DATA)
+    assert draft.rows["action"].tolist() == ["é-1"]
+    assert draft.place(0, "action") == Place("", 2, 1)
+    assert draft.findings == []
+
+
+def test_a_quoted_cell_keeps_its_line_breaks_separators_and_quotation_marks(tmp_path):
+    path = tmp_path / "e.csv"
+    titre = 'Aller ; "vers"\r\nles droits'
+    quoted = '"' + titre.replace('"', '""') + '"'
+    cells = [quoted if title == "Titre" else "x" for title in HEADER]
+    path.write_bytes("\r\n".join([";".join(HEADER), ";".join(cells), ";".join(cells)]).encode())
+    draft = read(path, DATA)
+    assert draft.rows["titre"].tolist() == [titre, titre]
+    assert draft.rows["_ligne"].tolist() == [2, 3]
+
+
+def test_titles_blanks_repeated_headers_totals_and_notes_are_left_out_and_counted(tmp_path):
+    rows = [
+        ["Extraction Pilot'actions"],
+        [],
+        HEADER,
+        row("A-1"),
+        [],
+        HEADER,
+        row("A-2", Titre="Total soutien aux familles"),
+        ["Total", *[None] * (len(HEADER) - 2), 3001],
+        [],
+        ["Source : Pilot'actions"],
+    ]
+    draft = read(workbook(tmp_path / "e.xlsx", Actions=rows), DATA)
+    assert draft.rows["action"].tolist() == ["A-1", "A-2"]
+    assert draft.rows["_ligne"].tolist() == [4, 7]
+    assert draft.left_out == {
+        "ligne vide": 3,
+        "en-têtes répétés": 1,
+        "total": 1,
+        "note": 1,
+        "titre au-dessus des en-têtes": 1,
+        "en-têtes": 1,
+    }
+    assert [(f.kind, f.place) for f in draft.findings] == [("note", Place("Actions", 10))]
+
+
+def test_columns_come_in_any_order_and_unknown_ones_are_kept_aside_and_reported(tmp_path):
+    header = [*reversed(HEADER), "Référent"]
+    draft = read(workbook(tmp_path / "e.xlsx", A=[header, [*reversed(row("A-1")), "Service X"]]), DATA)
+    assert list(draft.rows.columns) == [*read(workbook(tmp_path / "f.xlsx", A=[HEADER, row("A-1")]), DATA).rows.columns]
+    assert draft.aside.to_dict("list") == {"Référent": ["Service X"]}
+    assert [(f.kind, f.severity, f.place) for f in draft.findings] == [
+        ("colonne-inconnue", "avertissement", Place("A", 1, len(header)))
+    ]
+
+
+def test_sheets_with_the_same_headers_are_joined_and_the_others_are_said(tmp_path):
+    path = workbook(
+        tmp_path / "e.xlsx",
+        Notice=[["Comment remplir"], ["…"]],
+        Nord=[HEADER, row("A-1")],
+        Sud=[["titre"], list(reversed(HEADER)), list(reversed(row("A-2")))],
+    )
+    draft = read(path, DATA)
+    assert draft.rows[["action", "_feuille", "_ligne"]].values.tolist() == [["A-1", "Nord", 2], ["A-2", "Sud", 3]]
+    assert draft.place(1, "action") == Place("Sud", 3, len(HEADER))
+    assert draft.left_out["autre feuille"] == 2
+    assert [(f.kind, f.place.sheet) for f in draft.findings] == [("feuille-laissee", "Notice")]
+
+
+def test_a_file_that_is_no_table_of_actions_is_refused_with_one_french_message(tmp_path):
+    with pytest.raises(UnreadableExtract, match="aucune ligne d'en-têtes"):
+        read(workbook(tmp_path / "e.xlsx", A=[["a", "b"], [1, 2]]), DATA)
+    with pytest.raises(UnreadableExtract, match="introuvable"):
+        read(tmp_path / "rien.xlsx", DATA)
+    (tmp_path / "faux.xlsx").write_bytes(b"pas un classeur")
+    with pytest.raises(UnreadableExtract, match="abîmé"):
+        read(tmp_path / "faux.xlsx", DATA)
