@@ -116,9 +116,9 @@ CASES: dict[str, tuple[list[str], Callable[[Path], None], list[str]]] = {
         with_data(
             "^REG-93,2024,actions,ensemble,,nature,nouvelle,part,46,",
             "REG-93,2024,actions,ensemble,,nature,nouvelle,part,66,",
-            "data/repartitions.csv",
+            "data/repartitions/barometre.csv",
         ),
-        ["data/repartitions.csv", "plus que leur tout (100 %)"],
+        ["data/repartitions/barometre.csv", "plus que leur tout (100 %)"],
     ),
     "undefined name": (
         ASK,

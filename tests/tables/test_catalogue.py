@@ -3,6 +3,7 @@
 import pytest
 
 from pacte_analysis.tables.catalogue import Catalogue, pieces
+from pacte_analysis.tables.extract.model import columns
 from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.territory import Territories, Territory
 
@@ -72,9 +73,10 @@ def test_every_modality_of_a_published_distribution_has_a_label_of_its_own(catal
     assert bare == set()
 
 
-def test_no_label_is_kept_for_a_modality_that_no_distribution_has(catalogue):
+def test_no_label_is_kept_for_a_modality_that_no_distribution_nor_extract_has(catalogue):
     used = {(row["dimension"], row["modalite"]) for row in records(catalogue.tables["repartitions"])}
-    assert {key for key in catalogue.modalities if key not in used} == set()
+    answers = {c.nomenclature.partition(":")[2] for c in columns(catalogue.tables.folder)}
+    assert {key for key in catalogue.modalities if key not in used and key[0] not in answers} == set()
 
 
 def test_the_results_of_an_action_come_in_order_with_their_rows(catalogue):

@@ -45,7 +45,10 @@ class WarmProcess:
         self.data = data
         self.state = state
         # A socket's path has at most 107 characters.
-        self._folder = Path(tempfile.mkdtemp(prefix="pw"))
+        try:
+            self._folder = Path(tempfile.mkdtemp(prefix="pw"))
+        except OSError as error:
+            raise NoWarmProcess(f"Le processus préparé n'a pas où écrire ({error.strerror}).") from None
         self._address = str(self._folder / "s")
         environment = {**os.environ, "PACTE_DATA": str(data)}
         self._process = subprocess.Popen(
@@ -181,17 +184,13 @@ def _warm_up() -> None:
 
 
 _BOOK = ("jupyter_book.cli.main", "jupyter_book.sphinx", "myst_nb", "sphinx_book_theme", "sphinx.builders.html")
+# A chapter has no history to keep in the home folder of whoever builds.
+_NO_HISTORY = "--HistoryManager.enabled=False"
 
 
 def _warm_up_books() -> None:
     """Import what a book needs; done at the first one, since some builds run chapters only."""
-    for name in (
-        "jupyter_book.cli.main",
-        "jupyter_book.sphinx",
-        "myst_nb",
-        "sphinx_book_theme",
-        "sphinx.builders.html",
-    ):
+    for name in _BOOK:
         importlib.import_module(name)
     importlib.import_module("pacte_analysis.press.extension")
 
@@ -242,7 +241,7 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     application = IPKernelApp.instance(parent_handle=os.getppid())
-    application.initialize(["-f", request["noyau"]])
+    application.initialize(["-f", request["noyau"], _NO_HISTORY])
     application.start()
     os._exit(0)
 
