@@ -9,11 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from extracts import extract
 from pacte_analysis.edition import Edition, NoEdition, UnknownGroup, open_edition
 from pacte_analysis.tables.catalogue import Catalogue, UnknownIndicator
+from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Tables, data_folder
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import AmbiguousTerritory, UnknownTerritory, WrongKind
+from projects import ROOT
 
 PACA = "Provence-Alpes-Côte d\u2019Azur"
 FILOSOFI_2021 = "Insee, DGFiP, Cnaf, Cnav, CCMSA, Fichier localisé social et fiscal (Filosofi) 2021"
@@ -100,7 +103,8 @@ def test_a_territory_about_which_nothing_is_known_sends_to_the_list():
         open_edition("METRO-200054807", 2024)
     assert refused.value.message == (
         "Métropole Aix-Marseille-Provence (METRO-200054807), année 2024 : aucune observation. Aucune année n'est "
-        "connue. Choisissez un autre territoire : pacte list --territoires."
+        "connue. Choisissez un autre territoire (pacte list --territoires), ou importez une extraction de "
+        "Pilot'actions (pacte import)."
     )
 
 
@@ -734,3 +738,30 @@ def test_the_pacts_of_a_region_that_was_not_asked_are_unknown_and_say_why():
 def test_a_chapter_may_need_only_some_rows_of_a_table(need, told):
     assert in_year(2024, "FRANCE-F").tells(need) is told
     assert not in_year(2024, "REG-93").tells(need)
+
+
+# --- extracts of Pilot'actions -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def importing(tmp_path):
+    """A data folder of its own, to keep extracts in."""
+    return Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
+
+
+def test_an_imported_year_may_have_an_edition_without_any_observation(importing):
+    with pytest.raises(NoEdition, match="pacte import"):
+        open_edition("METRO-200054807", 2025, data=importing)
+    store.save(importing, extract(importing, {"action": "A1"}, place=("METRO-200054807", 2025)))
+    edition = open_edition("METRO-200054807", 2025, data=importing)
+    assert edition.extract is not None
+    assert edition.known_years() == [2025]
+    assert edition.tells("extraction")
+    assert not edition.tells("rapprochement")
+
+
+def test_a_chapter_that_sets_an_extract_against_published_figures_needs_both(importing):
+    assert not open_edition("REG-93", 2024, data=importing).tells("rapprochement")
+    store.save(importing, extract(importing, {"action": "A1"}))
+    assert open_edition("REG-93", 2024, data=importing).tells("rapprochement")
+    assert not open_edition("REG-93", 2023, data=importing).tells("extraction")

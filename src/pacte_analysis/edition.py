@@ -32,6 +32,7 @@ from pacte_analysis.tables.catalogue import (
     UNITS,
     Catalogue,
 )
+from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.package import Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories, Territory
@@ -108,13 +109,16 @@ def _later(period: str, other: str) -> bool:
 
 
 def edition_years(catalogue: Catalogue, territory: str) -> range:
-    """The years that may have an edition: from a territory's first dated observation to the latest of all tables.
+    """The years that may have an edition: from a territory's first dated observation to the latest of all tables, and
+    those of its extracts of Pilot'actions.
 
     An edition of a year without a new figure shows the former ones, with their vintage; before the first, nothing.
     """
     years = catalogue.dated_years
     mine = years.get(territory)
-    return range(mine[0], max(last for _, last in years.values()) + 1) if mine else range(0)
+    known = [mine[0], max(last for _, last in years.values())] if mine else []
+    known += [year for code, year in catalogue.extracts if code == territory]
+    return range(min(known), max(known) + 1) if known else range(0)
 
 
 def _year(year: int | str) -> int:
@@ -137,7 +141,8 @@ class Edition:
                 f"Années connues : de {years[0]} à {years[-1]}. "
                 f"Choisissez-en une : pacte build {territory.code} --year {years[-1]}."
                 if years
-                else "Aucune année n'est connue. Choisissez un autre territoire : pacte list --territoires."
+                else "Aucune année n'est connue. Choisissez un autre territoire (pacte list --territoires), ou "
+                "importez une extraction de Pilot'actions (pacte import)."
             )
             raise NoEdition(f"{territory} ({territory.code}), année {year} : aucune observation. {remedy}")
 
@@ -148,6 +153,11 @@ class Edition:
     def name(self) -> str:
         """The edition's name in folders and addresses of the project: `REG-93-2024`."""
         return f"{self.territory.code}-{self.year}"
+
+    @property
+    def extract(self) -> Extract | None:
+        """The extract of Pilot'actions of this territory and year, when one is kept."""
+        return self.catalogue.extracts.get((self.territory.code, self.year))
 
     @property
     def tables(self) -> Tables:
@@ -401,9 +411,19 @@ class Edition:
 
         A row is of the edition that its `edition` names; else of its `region` (and `annee`), else of its `territoire`
         or what contains it, or of all when it names none, once its period has begun or its publication has appeared. A
-        need may keep only some rows of its table: ``repartitions[sujet=pactes]``.
+        need may keep only some rows of its table: ``repartitions[sujet=pactes]``. The need ``extraction`` is an extract
+        of Pilot'actions; ``rapprochement``, an extract and published distributions to set it against.
         """
-        return any(self._told(row) for need in needs for row in self._rows_of(need))
+        return any(self._has(need) for need in needs)
+
+    def _has(self, need: str) -> bool:
+        if need == "extraction":
+            return self.extract is not None
+        if need == "rapprochement":
+            rows = self.tables["repartitions"]
+            published = (rows["territoire"] == self.territory.code) & (rows["periode"] == str(self.year))
+            return self.extract is not None and bool(published.any())
+        return any(self._told(row) for row in self._rows_of(need))
 
     def _rows_of(self, need: str) -> list[Cells]:
         table, _, conditions = need.rstrip("]").partition("[")

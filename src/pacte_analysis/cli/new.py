@@ -81,7 +81,7 @@ def _edition(territory: str, year: str) -> "Edition":
         raise NoEdition(
             f"{asked} ({asked.code}), année {year} : aucune observation. Années connues : de {years[0]} à {years[-1]}. "
             f"Choisissez-en une (pacte new {asked.code} --year {years[-1]}), ou ajoutez d'abord ses chiffres dans "
-            "data/observations/."
+            "data/observations/ ou une extraction de Pilot'actions (pacte import)."
         ) from error
 
 

@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 
 import pacte_analysis
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.tables.extract import store as extracts
 from pacte_analysis.tables.package import data_folder
 
 # Packages above the notebooks: a chapter cannot import them, so they are not in its key.
@@ -64,10 +65,12 @@ def _package_digest(root: Path) -> str:
 
 
 def data_digest(data: Path | None = None, *, without: Collection[str] = ()) -> str:
-    """The hash of every table but those named."""
+    """The hash of every table but those named, and of the extracts that are kept, but not of the former ones."""
     folder = data or data_folder()
-    tables = [path for path in folder.rglob("*.csv") if path.name not in without]
-    return digest_files([*tables, folder / "datapackage.json"], folder)
+    former, journal = folder / extracts.FOLDER / extracts.FORMER, folder / extracts.FOLDER / extracts.JOURNAL
+    paths = [*folder.rglob("*.csv"), *(folder / extracts.FOLDER).glob(f"*/{extracts.FACTS}")]
+    seen = [path for path in paths if path.name not in without and former not in path.parents and path != journal]
+    return digest_files([*seen, folder / "datapackage.json"], folder)
 
 
 def lock_digest(project: Path) -> str:

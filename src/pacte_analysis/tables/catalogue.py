@@ -9,6 +9,8 @@ import pandas as pd
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.extract import store
+from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories
@@ -70,6 +72,13 @@ class Catalogue:
     def __init__(self, tables: Tables, territories: Territories) -> None:
         self.tables = tables
         self.territories = territories
+
+    # --- extracts of Pilot'actions -----------------------------------------------------------------------------------
+
+    @property
+    def extracts(self) -> dict[tuple[str, int], Extract]:
+        """The extracts kept, by territory and year: an import is seen at once. Raises `BrokenExtract`."""
+        return store.load(self.tables.folder)
 
     # --- indicators ------------------------------------------------------------------------------------------------
 

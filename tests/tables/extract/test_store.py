@@ -3,16 +3,16 @@
 import csv
 import json
 import os
+import shutil
 
 import pandas as pd
 import pytest
 
+from extracts import PLACE, extract
+from pacte_analysis.press.store import data_digest
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.differences import differences
-from pacte_analysis.tables.extract.model import ROW, Extract, columns
 from projects import ROOT
-
-PLACE = ("REG-93", 2024)
 
 
 @pytest.fixture
@@ -22,19 +22,6 @@ def folder(tmp_path):
     (data / "pilot_actions").mkdir(parents=True)
     (data / "pilot_actions" / "schema.json").write_bytes((ROOT / "data/pilot_actions/schema.json").read_bytes())
     return data
-
-
-def extract(folder, *rows, **facts):
-    """An extract of some actions, each a dict of the cells that are not empty."""
-    cells = {}
-    for column in columns(folder):
-        found = [row.get(column.name) for row in rows]
-        if column.kind in {"argent", "nombre"}:
-            cells[column.name] = pd.array(found, dtype="Int64")
-        else:
-            cells[column.name] = pd.array([text or "" for text in found], dtype="str")
-    cells[ROW] = pd.array(range(2, len(rows) + 2), dtype="Int64")
-    return Extract(*PLACE, pd.DataFrame(cells), {"fichier": "extraction.xlsx", "avertissements": [], **facts})
 
 
 A = {"action": "A1", "titre": "Lieu d'accueil ; « = » et,\nsuite", "prevu_2024_etat": 1_250_050, "in_adolescents": 3}
@@ -185,3 +172,19 @@ def test_differences_name_what_appears_vanishes_and_changes(folder):
 
 def test_the_order_of_the_actions_is_no_difference(folder):
     assert differences(extract(folder, A, B), extract(folder, B, A)).none
+
+
+def test_an_import_makes_chapters_run_again_and_what_is_put_away_does_not(folder):
+    (folder / "datapackage.json").write_text("{}", encoding="utf-8")
+    none = data_digest(folder)
+    store.save(folder, extract(folder, A, extrait="2025-10"))
+    first = data_digest(folder)
+    facts = store.home(folder, *PLACE) / "extraction.json"
+    facts.write_text(facts.read_text(encoding="utf-8").replace("2025-10", "2025-11"), encoding="utf-8")
+    dated = data_digest(folder)
+    assert len({none, first, dated}) == 3
+    store.save(folder, extract(folder, A, B))
+    replaced = data_digest(folder)
+    shutil.rmtree(folder / "extractions/anciennes")
+    (folder / "extractions/journal.csv").unlink()
+    assert data_digest(folder) == replaced != dated
