@@ -1,0 +1,111 @@
+"""What an extract must not hold: data about persons, in its free texts; and texts that were damaged on the way.
+
+An address, a telephone number or a number of the répertoire (NIR) is an error: nothing of it may be kept. A name after
+« Mme » or « M. » is a doubt: it may be that of a beneficiary or of an elected official, and only a person can tell.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from pacte_analysis.tables.extract.actions import Actions, Rule
+from pacte_analysis.tables.extract.flaw import quoted
+from pacte_analysis.tables.extract.model import Finding
+
+ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+TELEPHONE = re.compile(r"(?<![\d.,])(?:(?:\+|00) ?33 ?(?:\(0\) ?)?[1-9]|0[1-9])(?:[ .\-\u00a0\u202f]?\d\d){4}(?![\d,])")
+NIR = re.compile(
+    r"(?<!\d)([1278][ .]?\d\d[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3})"
+    r"(?:[ .]?(\d\d))?(?!\d)"
+)
+NAME = re.compile(
+    r"\b(?:M(?:me|lle|r|adame|ademoiselle|onsieur)s?\.?|M\.) +(?!les? |la |l'|de |des |du )"
+    r"(?:[A-ZÀ-Þ][\w’'-]*\.? +)?[A-ZÀ-Þ][\w’'-]+"
+)
+DIGITS = re.compile(r"\d(?:[ .()\-\u00a0\u202f]*\d){8}")
+TITLES = re.compile(r"M(?:me|lle|r|adame|ademoiselle|onsieur|\.)")
+DAMAGED = re.compile(r"\ufffd|Ã[\u0080-\u00bf©¨ª«´»§®¢ ]|â€[™œ“”¦\u009d]|Â[\u00a0«»°]")
+
+
+def of_texts() -> tuple[Rule, ...]:
+    """The rules of this module."""
+    return addresses, telephones, registry_numbers, names, damaged_texts
+
+
+def addresses(actions: Actions) -> Iterator[Finding]:
+    """An electronic address in a free text."""
+    yield from _private(
+        actions, "courriel", "une adresse électronique", lambda words: "@" in words and ADDRESS.search(words)
+    )
+
+
+def telephones(actions: Actions) -> Iterator[Finding]:
+    """A telephone number in a free text."""
+    yield from _private(
+        actions, "telephone", "un numéro de téléphone", lambda words: DIGITS.search(words) and TELEPHONE.search(words)
+    )
+
+
+def registry_numbers(actions: Actions) -> Iterator[Finding]:
+    """A social security number in a free text, with the right key when it has one."""
+    yield from _private(
+        actions, "nir", "un numéro de sécurité sociale", lambda words: DIGITS.search(words) and registry_number(words)
+    )
+
+
+def names(actions: Actions) -> Iterator[Finding]:
+    """What may be a person's name in a free text."""
+    for index, column, found in _matches(actions, lambda words: TITLES.search(words) and NAME.search(words)):
+        message = f"cette cellule nomme peut-être une personne : {quoted(found)}."
+        remedy = "Retirez le nom s'il est celui d'une personne accompagnée."
+        yield replace(actions.doubt("nom-de-personne", index, column, message, remedy), found=found)
+
+
+def damaged_texts(actions: Actions) -> Iterator[Finding]:
+    """A text whose accents were lost between two encodings."""
+    for index, column, found in _matches(actions, _damaged):
+        message = f"des caractères sont abîmés dans cette cellule : {quoted(found)}."
+        remedy = "Exportez de nouveau le fichier en UTF-8, ou récrivez le texte."
+        yield actions.doubt("caracteres-abimes", index, column, message, remedy)
+
+
+def registry_number(words: str) -> re.Match[str] | None:
+    """Where a text has a number of the répertoire; a key that does not fit shows that it is another number."""
+    for found in NIR.finditer(words):
+        digits = re.sub(r"\D", "", found[1].upper().replace("2A", "19").replace("2B", "18"))
+        if len(digits) == 13 and (found[2] is None or 97 - int(digits) % 97 == int(found[2])):
+            return found
+    return None
+
+
+def _damaged(words: str) -> re.Match[str] | None:
+    marked = any(mark in words for mark in ("Ã", "Â", "â€", "\ufffd"))
+    return DAMAGED.search(words) if marked else None
+
+
+Search = Callable[[str], "re.Match[str] | bool | None"]
+
+
+def _private(actions: Actions, kind: str, what: str, search: Search) -> Iterator[Finding]:
+    """An error for each cell that holds data about a person; the finding does not repeat them."""
+    remedy = "Retirez cette donnée : une extraction ne contient rien sur une personne."
+    for index, column, _ in _matches(actions, search):
+        message = f"cette cellule contient {what}."
+        yield replace(actions.error(kind, index, column, message, remedy), found="")
+
+
+def _matches(actions: Actions, search: Search) -> Iterator[tuple[int, str, str]]:
+    """The cells of free text where a search succeeds: position, column, and what was found."""
+    for name, column in actions.schema.items():
+        if column.kind != "texte" or not actions.has(name):
+            continue
+        codes, unique = actions.distinct(name)
+        found = {}
+        for position, words in enumerate(unique):
+            if words and (match := search(words)) and not isinstance(match, bool):
+                found[position] = match[0]
+        if found:
+            for index in actions.where(np.isin(codes, list(found))):
+                yield index, name, found[codes[index]]
