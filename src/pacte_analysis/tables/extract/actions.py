@@ -66,7 +66,7 @@ class Actions:
     def unread(self, index: int, names: Iterable[str]) -> bool:
         """Whether one of these cells of a row says something that could not be read (and is a finding already)."""
         for name in names:
-            if self.has(name) and pd.isna(self.frame[name].iat[index]):
+            if self.has(name) and self.frame[name].isna().iat[index]:
                 words = shown(self.draft.rows[name].iat[index]).strip()
                 if words and not absent(words):
                     return True
