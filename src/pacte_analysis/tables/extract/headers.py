@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from pacte_analysis.tables.extract.model import Column, Finding, Place, columns
-from pacte_analysis.tables.extract.sheet import blank
 from pacte_analysis.territory import fold
 
 # The units that do not change an amount, and those that do.
@@ -38,8 +37,6 @@ class Headers:
 
     def column(self, text: Any) -> str:
         """The column that a header names, or nothing; « (en €) » after it changes nothing."""
-        if blank(text):
-            return ""
         if found := self.known.get(folded(text)):
             return found
         return self.known.get(folded(_EUROS.sub("", str(text))), "")
@@ -85,7 +82,7 @@ def headline(sheet: str, number: int, cells: Sequence[Any], known: Headers) -> H
     """What the cells of row `number` name; each finding stands at the header's cell."""
     line = Headline(number)
     for position, cell in enumerate(cells, 1):
-        if blank(cell):
+        if cell is None:
             continue
         name = known.column(cell)
         if not name:

@@ -5,16 +5,19 @@ totals, blanks. What a cell means is the matter of `check`.
 """
 
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
 from pacte_analysis.tables.extract.model import ROW, SHEET, Draft, Finding, Place
-from pacte_analysis.tables.extract.sheet import Sheet, UnreadableExtract, blank, raw, sheets
+from pacte_analysis.tables.extract.sheet import Cells, Sheet, UnreadableExtract, plain, workbook_sheets
+from pacte_analysis.tables.extract.textfile import text_sheet
 from pacte_analysis.territory import fold
+
+WORKBOOKS = (".xlsx", ".ods")
+TEXTS = (".csv", ".tsv", ".txt")
 
 # How many rows may stand above the headers, and how many columns a row must name to be the headers.
 ABOVE = 100
@@ -40,7 +43,7 @@ def read(path: Path, folder: Path) -> Draft:
     actions in it, or when the file is not safe to open.
     """
     known = headers(folder)
-    found = sheets(path, known.recognised)
+    found = _sheets(path, known)
     lines = [_headline(sheet, known) for sheet in found]
     best = max((len(line.named) for line in lines if line), default=0)
     if not best:
@@ -59,25 +62,38 @@ def read(path: Path, folder: Path) -> Draft:
             bodies.append(_body(sheet, line, known))
         else:
             _leave(sheet, line, known, draft)
-        sheet.rows = []
+        sheet.cells = np.empty((0, 0), dtype=object)
     _join(bodies, known, draft)
     return draft
 
 
+def _sheets(path: Path, known: Headers) -> list[Sheet]:
+    if not path.is_file():
+        raise UnreadableExtract(f"Fichier introuvable : {path}. Vérifiez son nom et son dossier.")
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        return workbook_sheets(path)
+    if suffix in TEXTS:
+        return [text_sheet(path, known.recognised)]
+    raise UnreadableExtract(
+        f"{path.name} : ce type de fichier n'est pas lu. Enregistrez l'extraction au format .xlsx, .ods ou .csv."
+    )
+
+
 def _headline(sheet: Sheet, known: Headers) -> Headline | None:
     """The headers of a sheet: the row, near the top, that names the most columns."""
-    scores = [known.recognised(row) for row in sheet.rows[:ABOVE]]
+    scores = [known.recognised(row) for row in sheet.cells[:ABOVE]]
     best = max(scores, default=0)
     if best < ENOUGH:
         return None
     number = scores.index(best) + 1
-    return headline(sheet.name, number, sheet.rows[number - 1], known)
+    return headline(sheet.name, number, sheet.cells[number - 1], known)
 
 
 def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) -> None:
     """A sheet that is no part of the table: said, and its rows counted; an error when it too holds actions."""
-    rows = sum(not all(map(blank, row)) for row in sheet.rows)
-    _count(draft.left_out, BLANK, len(sheet.rows) - rows)
+    rows = _written(sheet.cells)
+    _count(draft.left_out, BLANK, len(sheet.cells) - rows)
     _count(draft.left_out, OTHER_SHEET, rows)
     if not rows:
         return
@@ -104,6 +120,11 @@ def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) ->
         )
 
 
+def _written(cells: Cells) -> int:
+    """How many rows hold something."""
+    return int((cells != None).any(axis=1).sum())  # noqa: E711
+
+
 def _count(left_out: dict[str, int], reason: str, rows: int) -> None:
     if rows:
         left_out[reason] = left_out.get(reason, 0) + rows
@@ -123,26 +144,24 @@ class _Body:
 
 
 def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
-    above = sheet.rows[: line.row - 1]
-    columns = [raw(cells) for cells in zip_longest(*sheet.rows[line.row :])]
-    length = len(columns[0]) if columns else len(sheet.rows) - line.row
+    above, below = sheet.cells[: line.row - 1], sheet.cells[line.row :]
+    full = below != None  # noqa: E711
     findings: list[Finding] = []
-    numbers = pd.RangeIndex(line.row + 1, line.row + 1 + length)
-    actions = _frame({name: columns[at - 1] for at, name in line.named.items() if at <= len(columns)}, numbers)
-    for at, cells in enumerate(columns, 1):
-        if at not in line.named and at not in line.others and any(cell is not None for cell in cells):
-            line.others[at] = f"colonne {Place(column=at).address}"
-            findings.append(_untitled(sheet.name, line.row, at))
-    others = {at: text for at, text in line.others.items() if at <= len(columns)}
-    aside = _frame({_own(text, at, others): columns[at - 1] for at, text in others.items()}, numbers)
-    filled = actions.notna().sum(axis=1) + aside.notna().sum(axis=1)
+    for at in np.flatnonzero(full.any(axis=0)) + 1:
+        if at not in line.named and at not in line.others:
+            line.others[int(at)] = f"colonne {Place(column=int(at)).address}"
+            findings.append(_untitled(sheet.name, line.row, int(at)))
+    numbers = pd.RangeIndex(line.row + 1, len(sheet.cells) + 1)
+    actions = _frame({name: below[:, at - 1] for at, name in line.named.items()}, numbers)
+    aside = _frame({_own(text, at, line.others): below[:, at - 1] for at, text in line.others.items()}, numbers)
+    filled = pd.Series(full.sum(axis=1), numbers)
     reasons = pd.Series("", index=numbers, dtype=object)
     reasons[filled == 0] = BLANK
     _headers_again(sheet, line, known, actions, reasons)
     _totals(known, actions, aside, reasons)
     findings += _notes(sheet.name, line, actions, aside, filled, reasons)
     left_out = {str(reason): int(count) for reason, count in reasons[reasons != ""].value_counts(sort=False).items()}
-    titles = sum(not all(map(blank, row)) for row in above)
+    titles = _written(above)
     _count(left_out, TITLE, titles)
     _count(left_out, BLANK, len(above) - titles)
     _count(left_out, HEADER, 1)
@@ -153,8 +172,8 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     return _Body(actions, aside, left_out, findings)
 
 
-def _frame(columns: dict[str, list[Any]], index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(cells, index, dtype=object) for name, cells in columns.items()}, index)
+def _frame(columns: dict[str, Cells], index: pd.Index) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(plain(cells), index, dtype=object) for name, cells in columns.items()}, index)
 
 
 def _own(text: str, at: int, others: dict[int, str]) -> str:
@@ -177,7 +196,7 @@ def _headers_again(sheet: Sheet, line: Headline, known: Headers, actions: pd.Dat
     required = [column.name for column in known.columns if column.required and column.name in actions]
     if not required:
         return
-    titles = {name: sheet.rows[line.row - 1][at - 1] for at, name in line.named.items()}
+    titles = {name: sheet.cells[line.row - 1, at - 1] for at, name in line.named.items()}
     same = sum((actions[name] == titles[name]).astype(int) for name in required)
     reasons[(same > len(required) / 2) & (reasons == "")] = REPEATED
 
