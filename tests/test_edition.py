@@ -258,7 +258,7 @@ def test_a_later_observation_is_not_seen():
 def test_what_is_dated_after_the_year_is_missing_and_says_so(edition):
     value = edition.value("pactes_locaux_en_cours")
     assert (value.number, value.status, value.text) == (None, "non disponible", "non disponible")
-    assert value.reason == f"aucune source tenue ne le donne en {PACA} au plus tard en 2024."
+    assert value.reason == f"faute de source en {PACA} au plus tard en 2024."
 
 
 def test_what_was_known_at_publication_is_seen_when_the_chapter_asks_for_it_with_its_date(edition):
@@ -362,14 +362,12 @@ def test_a_series_is_dated_oldest_first_and_stops_at_the_year(edition):
 
 
 def test_a_period_that_nobody_gives_is_named_in_the_reason(edition):
-    assert edition.value("foyers_rsa", period="2011-12").reason == (
-        f"aucune source tenue ne le donne en {PACA} fin 2011."
-    )
+    assert edition.value("foyers_rsa", period="2011-12").reason == (f"faute de source en {PACA} fin 2011.")
 
 
 def test_a_place_that_nobody_counts_is_named_with_its_grammar():
     assert in_year(2021, "DEP-971").value("taux_pauvrete_60").reason == (
-        "aucune source tenue ne le donne en Guadeloupe au plus tard en 2021."
+        "faute de source en Guadeloupe au plus tard en 2021."
     )
 
 

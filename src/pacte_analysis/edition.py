@@ -191,7 +191,7 @@ class Edition:
         if found is not None:
             return found
         when = french.in_period(period) if period else f"au plus tard en {self.year}"
-        reason = f"aucune source tenue ne le donne {self._place(code)} {when}."
+        reason = f"faute de source {self._place(code)} {when}."
         return self.catalogue.blank(indicator, code, period or str(self.year), reason=reason)
 
     def here(self, indicator: str, *, period: str = "") -> Value:

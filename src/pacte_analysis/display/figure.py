@@ -179,7 +179,7 @@ def missing(values: Sequence[Value], *, what: str = "", expected: str = "", id: 
     reasons = wording.distinct(value.reason.rstrip(".") for value in values if value.status != "secret")
     return Missing(
         id=id or identifier("non disponible", what or " ".join(labels), values),
-        what=what or french.listing(labels) or "cette figure",
+        what=what or french.listing([wording.inline(label) for label in labels]) or "cette figure",
         expected=expected or " ; ".join(wording.sources(values)),
         # One reason a label would say every label twice.
         reason="donnée couverte par le secret statistique"

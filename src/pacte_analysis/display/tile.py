@@ -101,7 +101,7 @@ def tiles(
     told = [item for item in items if item.value.known or item.value.status == "secret"]
     if not any(item.value.known for item in items):
         return missing([item.value for item in items], id=name)
-    left_out = [item.value.label for item in items if item not in told]
+    left_out = [wording.inline(item.value.label) for item in items if item not in told]
     shown = [item.without_unknown() for item in told]
     # What a tile that is left out would have compared with is not on the page either.
     every = [value for item in shown for value in item.values]
