@@ -58,7 +58,7 @@ class Published:
 
 
 def draw(tables: Tables, territory: str, year: int, seed: int = SEED) -> pd.DataFrame:
-    """Fictitious actions of a territory and year, in the columns of the schema (see `Extract.actions`), without `_ligne`.
+    """Fictitious actions of a territory and year, in the columns of the schema: see `Extract.actions`; no `_ligne`.
 
     Every figure that `repartitions` publishes of them, and every national indicator of `observations`, comes out of
     their tallies within its rounding. The sheets of `actions` are among them, with invented credits. Raises
@@ -111,7 +111,7 @@ def _sheets(tables: Tables, territory: str, year: int) -> list[dict[str, object]
 
 def _holder(tables: Tables, contract: Mapping[str, object]) -> dict[str, object]:
     kinds = tables["territoires"].set_index("territoire")["genre"]
-    kind = str(kinds[contract["porteur"]])
+    kind = str(kinds[str(contract["porteur"])])
     return {
         "contrat_code": contract["contrat"],
         "contrat": contract["intitule"],
@@ -130,6 +130,8 @@ def _others(
     local = records(contracts[(contracts["region"] == territory) & (contracts["genre"] == "CLS")])
     holders = [_holder(tables, contract) for contract in local]
     axes = {name: bounds.low for name, bounds in published.counts("axe").items()}
+    if ALL not in published.counts(ALL) or not axes:
+        raise Infeasible(f"{territory} : aucun effectif publié par axe, rien à reproduire.")
     total = published.counts(ALL)[ALL].low
     groups = {group: Bounds(0, total) for group in (DEPARTMENTS, METROPOLISES)}
     for group in groups:
@@ -177,7 +179,7 @@ def _themes(tables: Tables, published: Published, axis: str, size: int) -> dict[
 
 def _single(tables: Tables, frame: pd.DataFrame, published: Published, chance: Draw) -> None:
     """Fill the columns of one answer: those with published figures exactly, within each axis."""
-    axes = frame["axe"].value_counts().to_dict()
+    axes = {str(axis): int(size) for axis, size in frame["axe"].value_counts().items()}
     for dimension in ("nature", "qpv", "rural", "satisfaction"):
         totals = published.counts(dimension)
         rest = len(frame) - sum(bounds.low for bounds in totals.values())
@@ -262,10 +264,11 @@ def _describe(tables: Tables, frame: pd.DataFrame, year: int, chance: Draw) -> N
                 f"{end}-12-31",
                 SEPARATOR.join(stock.publics[: 1 + number % len(stock.publics)]),
             ]
-    scales, pilots = ("departement", "commune", "communaute_de_communes", "quartier"), ("operateur_tiers", "association")
+    scales = ("departement", "commune", "communaute_de_communes", "quartier")
+    pilots = ("operateur_tiers", "association")
     own = frame["genre_porteur"].map({"departement": "departement", "metropole": "metropole"}).fillna("collectivite")
     frame["echelle"] = np.where(frame["qpv"] == "exclusivement", "quartier", chance.choice(scales, len(frame)))
     frame["pilote"] = np.where(chance.random(len(frame)) < 0.5, own, chance.choice(pilots, len(frame)))
     frame["avancement"] = np.where(frame["fin"].str[:4] == str(year), "terminees", "en_cours")
-    later = chance.choice(["oui", "oui", "a_decider"], len(frame))
-    frame["renouvellement"] = np.where(frame["avancement"] == "terminees", chance.choice(["oui", "non"], len(frame)), later)
+    over, going = chance.choice(["oui", "non"], len(frame)), chance.choice(["oui", "oui", "a_decider"], len(frame))
+    frame["renouvellement"] = np.where(frame["avancement"] == "terminees", over, going)

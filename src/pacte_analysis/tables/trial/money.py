@@ -45,17 +45,17 @@ def plan(frame: pd.DataFrame, published: Sequence[Cells], year: int, chance: np.
     third = _stepped(third)
     frame["financeurs_tiers"] = _funders(third, chance)
     last = frame["fin"].str[:4].astype(int).to_numpy()
-    whole = np.zeros(len(frame), dtype=np.int64)
+    whole = np.zeros(len(frame))
     for offset in range(4):
         runs = last >= year + offset
         growth = 1 + 0.02 * offset
         for funder, amounts in (("etat", half), ("collectivite", half), ("tiers", third)):
-            amount = np.where(runs, _stepped(amounts * growth), 0)
+            amount = np.where(runs, _stepped(amounts * growth), 0.0)
             whole += amount
-            frame[planned(year + offset, funder)] = pd.array(amount, dtype="Int64")
-    frame["prevu_total"] = pd.array(whole, dtype="Int64")
+            frame[planned(year + offset, funder)] = _cents(amount)
+    frame["prevu_total"] = _cents(whole)
     left = 100 * _figure(credits, "consommation", "reportes", "montant") * (1 - BELOW_AMOUNT)
-    frame["consomme"] = pd.array(_spent(2 * half + third, left, chance), dtype="Int64")
+    frame["consomme"] = _cents(_spent(2 * half + third, left, chance))
 
 
 def _figure(rows: Sequence[Cells], dimension: str, modality: str, measure: str) -> float:
@@ -93,7 +93,7 @@ def _rake(weights: Amounts, groups: Sequence[Sequence[Share]], total: float) -> 
 
     Raises `Infeasible` when the shares do not settle.
     """
-    amounts = weights * total / weights.sum()
+    amounts: Amounts = np.asarray(weights * total / weights.sum())
     for _ in range(ROUNDS):
         for shares in groups:
             among = shares[0].among
@@ -121,7 +121,7 @@ def _third(totals: Amounts, share: float, chance: np.random.Generator) -> Amount
     return amounts
 
 
-def _funders(third: npt.NDArray[np.int64], chance: np.random.Generator) -> list[str]:
+def _funders(third: Amounts, chance: np.random.Generator) -> list[str]:
     kinds = ("caf", "ars", "fondations", "communes", "fse", "msa", "region", "entreprises")
     found = []
     for amount in third:
@@ -130,13 +130,17 @@ def _funders(third: npt.NDArray[np.int64], chance: np.random.Generator) -> list[
     return found
 
 
-def _spent(totals: npt.NDArray[np.int64], left: float, chance: np.random.Generator) -> npt.NDArray[np.int64]:
+def _spent(totals: Amounts, left: float, chance: np.random.Generator) -> Amounts:
     """What was spent of the year's credits: all, but for `left`, kept by three actions in five."""
     kept = np.where(chance.random(len(totals)) < 0.6, totals * chance.uniform(0.02, 0.3, len(totals)), 0.0)
     for _ in range(ROUNDS):
         kept = np.minimum(kept * left / kept.sum(), 0.6 * totals)
-    return totals - _stepped(kept)
+    return np.asarray(totals - _stepped(kept))
 
 
-def _stepped(amounts: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    return (np.round(amounts / STEP) * STEP).astype(np.int64)
+def _stepped(amounts: Amounts) -> Amounts:
+    return np.asarray(np.round(amounts / STEP) * STEP)
+
+
+def _cents(amounts: Amounts) -> pd.api.extensions.ExtensionArray:
+    return pd.array([int(amount) for amount in amounts], dtype="Int64")

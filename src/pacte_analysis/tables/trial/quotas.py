@@ -67,7 +67,7 @@ def fill(
     total = sum(rows.values())
     middle = {name: (bounds.low + bounds.high) / 2 for name, bounds in columns.items()}
     spread = sum(middle.values()) or 1
-    for slack in [*range(0, 8), *range(8, total + 8, 8)]:
+    for slack in [*range(8), *range(8, total + 8, 8)]:
         narrowed = {}
         for row, size in rows.items():
             for column, about in middle.items():

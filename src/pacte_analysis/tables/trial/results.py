@@ -22,7 +22,7 @@ def count(tables: Tables, frame: pd.DataFrame, territory: str, year: int, chance
     for indicator, themes in COUNTED.items():
         frame[indicator] = pd.array([pd.NA] * len(frame), dtype="Int64")
         known = {
-            sheet: dict(unsaid.results)[indicator] for sheet, unsaid in SHEETS.items() if indicator in dict(unsaid.results)
+            sheet: number for sheet, unsaid in SHEETS.items() for name, number in unsaid.results if name == indicator
         }
         if indicator not in published:
             continue

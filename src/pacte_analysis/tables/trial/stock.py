@@ -1,4 +1,4 @@
-"""What a fictitious action may be about, theme by theme: titles, fields, types, publics; and what sheets leave unsaid."""
+"""What a fictitious action may be about, theme by theme: titles, fields, types, publics; what sheets leave unsaid."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,12 @@ THEMES = {
         ("enfants_adolescents", "parents"),
     ),
     "parentalite": Theme(
-        ("Maison des premiers pas", "Halte-garderie itinérante", "Groupes de parole de parents", "Puéricultrices de rue"),
+        (
+            "Maison des premiers pas",
+            "Halte-garderie itinérante",
+            "Groupes de parole de parents",
+            "Puéricultrices de rue",
+        ),
         ("parentalite", "petite_enfance", "protection_enfance"),
         ("offre_de_services", "emplois_dedies"),
         ("parents", "familles_monoparentales", "familles_precaires", "femmes_enceintes"),
@@ -83,7 +88,10 @@ THEMES = {
         ("Conférence locale des droits",), ("acces_aux_droits", "participation"), ("instances",), ("professionnels",)
     ),
     "soutien_professionnels": Theme(
-        ("École de l'accueil",), ("soutien_professionnels",), ("communication", "outils_ingenierie"), ("professionnels",)
+        ("École de l'accueil",),
+        ("soutien_professionnels",),
+        ("communication", "outils_ingenierie"),
+        ("professionnels",),
     ),
     "squats_bidonvilles": Theme(
         ("Eau, école et santé en bidonville",),

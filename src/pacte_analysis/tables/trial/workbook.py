@@ -67,7 +67,7 @@ def _labels(tables: Tables, nomenclature: str) -> dict[str, str]:
 
 
 def write_xlsx(tables: Tables, actions: pd.DataFrame, path: Path, title: str) -> None:
-    """A workbook of actions: a sheet that says what it is, and one with a title, headers, the actions and their total."""
+    """A workbook of actions: a sheet with a title, headers, the actions and their total; one that says what it is."""
     book = Workbook(write_only=True)
     book.properties.title = title
     sheet = book.create_sheet(SHEET)
@@ -100,7 +100,7 @@ def _totals(described: Sequence[Column], shown: pd.DataFrame) -> list[Any]:
     return [float(shown[name].dropna().sum()) if name in money else None for name in shown.columns[1:]]
 
 
-def _cell(sheet: Any, value: Any, style: str | None = None, font: Font | None = None) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, style: str | None = None, font: Font | None = None) -> Any:
     cell = WriteOnlyCell(sheet, value)
     if style and value is not None:
         cell.number_format = style
