@@ -20,7 +20,7 @@ FLOORS = (
     ("analysis",),
     ("display",),
     ("prose",),
-    ("diagnosis",),
+    ("diagnosis", "register"),
     ("edition", "narrative"),
     ("comparison",),
     ("",),

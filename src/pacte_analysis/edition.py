@@ -24,6 +24,7 @@ from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
 from pacte_analysis.prose import Axis, Prose
+from pacte_analysis.register import Register
 from pacte_analysis.tables.catalogue import (
     FIRST_YEAR_OF_THE_PACT,
     SINCE_THE_PACT,
@@ -474,6 +475,10 @@ class Edition:
         return self.year >= FIRST_YEAR_OF_THE_PACT
 
     # --- Pilot'actions ---------------------------------------------------------------------------------------------
+
+    def register(self, *, title: str = "") -> list[Figure]:
+        """Every action of the edition's extract, in a table that a reader filters and sorts: one figure, or none."""
+        return [Register(self.catalogue, self.extract).figure(title=title)] if self.extract is not None else []
 
     def actions(
         self,

@@ -5,11 +5,14 @@ from importlib.resources import files
 
 from pacte_analysis.display import style
 
+SHEETS = ("figures.css", "register.css")
+
 
 @cache
 def figure_css() -> str:
-    """The rules of figures.css."""
-    return files("pacte_analysis.display").joinpath("figures.css").read_text(encoding="utf-8")
+    """The rules of figures.css, then of what has a sheet of its own."""
+    folder = files("pacte_analysis.display")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in SHEETS)
 
 
 def notebook_css() -> str:

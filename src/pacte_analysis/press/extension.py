@@ -122,7 +122,11 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
 
 
 # The scripts that only some figures need, and the mark of these in a page.
-SCRIPTS = {"listing.js": 'class="liste-nommee"', "strips.js": 'class="bandes"'}
+SCRIPTS = {
+    "listing.js": 'class="liste-nommee"',
+    "register.js": 'class="registre"',
+    "strips.js": 'class="bandes"',
+}
 
 
 class Shell:
