@@ -94,7 +94,7 @@ def test_a_year_about_which_nothing_is_known_has_no_edition_and_the_known_ones_a
         open_edition("REG-93", 2010)
     assert refused.value.message == (
         f"{PACA} (REG-93), année 2010 : aucune observation. Années connues : de 2014 à 2026. "
-        "Choisissez-en une : pacte build REG-93 --year 2026."
+        "La plus proche : pacte build REG-93 --year 2014."
     )
 
 

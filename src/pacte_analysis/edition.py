@@ -140,7 +140,7 @@ class Edition:
         if year not in years:
             remedy = (
                 f"Années connues : de {years[0]} à {years[-1]}. "
-                f"Choisissez-en une : pacte build {territory.code} --year {years[-1]}."
+                f"La plus proche : pacte build {territory.code} --year {min(years, key=lambda known: abs(known - year))}."
                 if years
                 else "Aucune année n'est connue. Choisissez un autre territoire (pacte list --territoires), ou "
                 "importez une extraction de Pilot'actions (pacte import)."

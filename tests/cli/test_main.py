@@ -115,6 +115,16 @@ def test_the_list_of_territories_says_how_many_a_person_has_signed(
     assert "Formes françaises relues et signées : 2 sur 143 (colonne relu_par" in capsys.readouterr().out
 
 
+def test_a_reader_that_stops_reading_is_not_an_error_to_tell() -> None:
+    command = [sys.executable, "-m", "pacte_analysis.cli.main", "list", "--territoires"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as listing:
+        assert listing.stdout
+        assert listing.stderr
+        listing.stdout.close()
+        assert listing.stderr.read() == b""
+        assert listing.wait() != 0
+
+
 def test_clean_keeps_the_published_site(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build"]) == 0
     assert main(["clean"]) == 0

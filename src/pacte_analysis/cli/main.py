@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that help is immediate.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -44,9 +45,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     options = parser().parse_args(arguments)
     try:
-        return int(options.main(options) or 0)
+        done = int(options.main(options) or 0)
+        sys.stdout.flush()
+        return done
     except PacteError as error:
         print(error.message, file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output (`pacte list | head`) has seen enough; nothing is left to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         print("Interrompu. Le site déjà publié est intact.", file=sys.stderr)
