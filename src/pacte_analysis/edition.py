@@ -138,9 +138,10 @@ class Edition:
         self.year = year
         years = edition_years(catalogue, territory.code)
         if year not in years:
+            nearest = min(years, key=lambda known: abs(known - year), default=0)
             remedy = (
                 f"Années connues : de {years[0]} à {years[-1]}. "
-                f"La plus proche : pacte build {territory.code} --year {min(years, key=lambda known: abs(known - year))}."
+                f"La plus proche : pacte build {territory.code} --year {nearest}."
                 if years
                 else "Aucune année n'est connue. Choisissez un autre territoire (pacte list --territoires), ou "
                 "importez une extraction de Pilot'actions (pacte import)."
