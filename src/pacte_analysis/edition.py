@@ -19,6 +19,7 @@ import pandas as pd
 from pacte_analysis import french
 from pacte_analysis.analysis.gap import evolution, gap, total
 from pacte_analysis.analysis.ranking import rank
+from pacte_analysis.analysis.results import compute
 from pacte_analysis.diagnosis import Diagnosis
 from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
@@ -34,7 +35,7 @@ from pacte_analysis.tables.catalogue import (
     Catalogue,
 )
 from pacte_analysis.tables.extract.model import Extract
-from pacte_analysis.tables.package import Cells, Tables, records
+from pacte_analysis.tables.package import ROW, Cells, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories, Territory
 
@@ -100,7 +101,8 @@ def open_catalogue(data: Path | None = None) -> Catalogue:
 
 @lru_cache(maxsize=4)
 def _catalogue(tables: Tables) -> Catalogue:
-    return Catalogue(tables, Territories(Territory.from_row(row) for row in records(tables["territoires"])))
+    territories = Territories(Territory.from_row(row) for row in records(tables["territoires"]))
+    return Catalogue(tables, territories, compute)
 
 
 def _later(period: str, other: str) -> bool:
@@ -540,7 +542,8 @@ class Edition:
         contracts: str = "ensemble",
         period: str = "",
     ) -> list[Value]:
-        """All the modalities of a distribution that are known, in the order of the table; totals are left out.
+        """All the modalities of a distribution that are known, in the order of the table; totals are left out, and what
+        no action of an extract has.
 
         Of the edition's year, unless `period` names another one: contracts run for several years (`2024-2027`).
         """
@@ -548,7 +551,9 @@ class Edition:
         rows = self.catalogue.shares(
             self.territory.code, when, subject, dimension, axis=axis, contracts=contracts, measure=measure
         )
-        return [self.catalogue.share(row) for row in rows if row["modalite"] not in TOTALS]
+        kept = [row for row in rows if row["modalite"] not in TOTALS]
+        # A nomenclature is longer than what a territory does: an extract gives all of it a number.
+        return [self.catalogue.share(row) for row in kept if row[ROW] or row["valeur"]]
 
     def _share(
         self,

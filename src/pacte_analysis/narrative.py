@@ -161,7 +161,9 @@ class Origins:
     _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def number(self, value: Value) -> int:
-        key: tuple[object, ...] = (value.table, value.row) if value.table else (value.label, value.how, value.number)
+        key: tuple[object, ...] = (value.table, value.row)
+        if not value.row:
+            key = (value.table, value.indicator, value.label, value.scope, value.unit, value.how, value.number)
         if key not in self._numbers:
             self.values.append(value)
             self._numbers[key] = len(self.values)

@@ -56,6 +56,6 @@ def _sums(cells: list[tuple[str, ...]]) -> Iterator[Sum]:
     for cell in cells:
         named = [piece for piece in cell if piece]
         if len(named) > 1:
-            above = tuple([*named[:-1], *[""] * (len(CELL) - len(named) + 1)])
+            above = (*named[:-1], *[""] * (len(CELL) - len(named) + 1))
             parts.setdefault(above, []).append(cell)
     yield from (Sum(total, tuple(found)) for total, found in parts.items())

@@ -64,4 +64,6 @@ def _no_persons() -> pd.DataFrame:
 def _located(rows: pd.DataFrame, extract: Extract) -> pd.DataFrame:
     """Rows as they are loaded from a table: a figure computed from many actions stands at no line of their file."""
     kept = f"data/{FOLDER}/{extract.territory}-{extract.year}/{ACTIONS}"
-    return rows.assign(**{TABLE: kept, ROW: 0, DECIMALS: 0}).reset_index(drop=True)
+    located = rows.reset_index(drop=True)
+    located[TABLE], located[ROW], located[DECIMALS] = kept, 0, 0
+    return located

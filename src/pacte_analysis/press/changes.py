@@ -167,10 +167,9 @@ def _side(value: Value | None) -> tuple[str, ...]:
     if value is None:
         return ("",) * len(_SIDE)
     margin = "" if value.margin is None else f"{value.margin:.12g}"
-    place = f"{value.table}, ligne {value.row}" if value.table else value.how
     number = "" if value.number is None else f"{value.number:.12g}"
     return (value.period, number, value.status, value.qualifier, margin, value.citation, value.document, value.locator,
-            place)  # fmt: skip
+            value.place)  # fmt: skip
 
 
 def _csv(heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:

@@ -224,7 +224,7 @@ def origins_table(origins: Origins, life: Life) -> str:
     rows = []
     for number, value in enumerate(origins.values, start=1):
         measured = f"{value.label}, {value.territory_name}, {french.period(value.period)}"
-        cells = [measured, " ; ".join([_status(value), *life.formers(value)]), _source(value), _place(value)]
+        cells = [measured, " ; ".join([_status(value), *life.formers(value)]), _source(value), value.place]
         rows.append(
             f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
             + "".join(f"<td>{html.escape(french.typography(cell))}</td>" for cell in cells)
@@ -250,10 +250,6 @@ def _source(value: Value) -> str:
     if not value.document:
         return value.citation + (f" ({value.locator})" if value.locator else "")
     return f"{value.citation}, lu dans : {value.document}" + (f" ({value.locator})" if value.locator else "")
-
-
-def _place(value: Value) -> str:
-    return f"{value.table}, ligne {value.row}" if value.table else value.how
 
 
 def _letters(letters: set[str]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.computed import Computed, Counting
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Cells, Tables, records
@@ -43,7 +44,14 @@ NOMENCLATURES = {
 UNITS = {"nombre": "actions", "part": "%", "montant": "euros", "taux": "%"}
 
 # Totals of a distribution, which are not parts beside the others.
-TOTALS = {"ensemble", "concernees", "nouvelle_ou_renforcee"}
+TOTALS = {
+    "ensemble",
+    "concernees",
+    "nouvelle_ou_renforcee",
+    "communale",
+    "communale_ou_moins",
+    "infradepartementale",
+}
 
 # All that is distributed, as the label of a total.
 WHOLES = {
@@ -69,9 +77,11 @@ class UnknownIndicator(PacteError):
 class Catalogue:
     """The tables, asked by name; every answer is a `Value`, and what is not known is one with its reason."""
 
-    def __init__(self, tables: Tables, territories: Territories) -> None:
+    def __init__(self, tables: Tables, territories: Territories, count: Counting | None = None) -> None:
+        """`count` makes figures of an extract; without it, only what the tables hold is served."""
         self.tables = tables
         self.territories = territories
+        self._count = count
 
     # --- extracts of Pilot'actions -----------------------------------------------------------------------------------
 
@@ -79,6 +89,11 @@ class Catalogue:
     def extracts(self) -> dict[tuple[str, int], Extract]:
         """The extracts kept, by territory and year: an import is seen at once. Raises `BrokenExtract`."""
         return store.load(self.tables.folder)
+
+    def computed(self, territory: str, year: int) -> Computed | None:
+        """The figures of the extract of a territory and a year, when one is kept."""
+        extract = self.extracts.get((territory, year))
+        return self._count(extract, self.tables) if extract is not None and self._count is not None else None
 
     # --- indicators ------------------------------------------------------------------------------------------------
 
@@ -97,16 +112,29 @@ class Catalogue:
             raise UnknownIndicator(f"Indicateur « {indicator} » inconnu. {hint}") from None
 
     def observations(self, indicator: str, territory: str) -> list[Cells]:
-        """The rows that any source gives of an indicator in a territory.
+        """The rows that any source gives of an indicator in a territory; where an extract tells of a year, its own row
+        stands in the place of the others. What the extract must hide and a producer published is quoted as published.
 
         A région of one département (Mayotte) and that département are one place: what is said of one alone, for a
         period, is known of the other.
         """
-        own = self._observed.get((indicator, territory), [])
+        own = self._own(indicator, territory)
         twin = self.territories.twin(territory)
         dated = {row["periode"] for row in own}
         others = self._observed.get((indicator, twin), []) if twin else []
         return [*own, *({**row, "territoire": territory} for row in others if row["periode"] not in dated)]
+
+    def _own(self, indicator: str, territory: str) -> list[Cells]:
+        own = self._observed.get((indicator, territory), [])
+        if self.definitions.get(indicator, {}).get("famille") != "national":
+            return own
+        for code, year in self.extracts:
+            computed = self.computed(code, year) if code == territory else None
+            row = computed.observation(indicator) if computed else None
+            others = [other for other in own if other["periode"] != str(year)]
+            if row is not None and (row["statut"] != "secret" or len(others) == len(own)):
+                own = [*others, row]
+        return own
 
     def best(self, rows: list[Cells], year: int) -> Cells:
         """Of rows of one indicator, the one that an edition of `year` shows.
@@ -159,7 +187,11 @@ class Catalogue:
     def shares(
         self, territory: str, period: str, subject: str, dimension: str, *, axis: str, contracts: str, measure: str
     ) -> list[Cells]:
-        """The rows of `repartitions` of one distribution, totals included."""
+        """The rows of one distribution, totals included: those of the extract of the territory and year when it tells
+        of it, else those of `repartitions`."""
+        computed = self.computed(territory, int(period)) if period.isdigit() else None
+        if computed and (rows := computed.distribution(subject, contracts, axis, dimension, measure)):
+            return rows
         frame = self.tables["repartitions"]
         kept = (
             (frame["territoire"] == territory)
@@ -341,11 +373,31 @@ class Catalogue:
         return str(self.sources.get(source, {}).get("publie", ""))
 
     def producer(self, source: str) -> str:
-        return french.typography(str(self.sources.get(source, {}).get("producteur", source)))
+        row = self.publication(source) or {}
+        return french.typography(str(row.get("producteur", source)))
+
+    def publication(self, source: str) -> Cells | None:
+        """The row of a publication, or what stands for it when figures are computed from an extract."""
+        if row := self.sources.get(source):
+            return row
+        extract = next((extract for extract in self.extracts.values() if extract.source == source), None)
+        return self._extraction(extract) if extract else None
+
+    def _extraction(self, extract: Extract) -> Cells:
+        return {
+            "source": extract.source,
+            "producteur": "Pilot'actions",
+            "titre": how_computed(extract),
+            "publie": "",
+            "extrait": "",
+            "licence": "",
+            "adresse": "",
+            "note": "",
+        }
 
     def cite(self, source: str) -> str:
         """A publication as a source line names it: producer, title, date."""
-        row = self.sources.get(source)
+        row = self.publication(source)
         if row is None:
             return source
         parts = [row["producteur"]]
@@ -378,6 +430,17 @@ class Catalogue:
             "table": row[TABLE],
             "row": int(row[ROW]),
         }
+
+
+def how_computed(extract: Extract) -> str:
+    """*calculé sur l'extraction du 24 octobre 2025*, and that it is fictitious when it is."""
+    when = f" {_on(extract.extracted)}" if extract.extracted else ""
+    return f"calculé sur l'extraction{when}{' (données fictives)' if extract.fictitious else ''}"
+
+
+def _on(period: str) -> str:
+    said = french.period(period)
+    return f"du {said}" if french.parse_period(period)[0] == "day" else french.de(said)
 
 
 def number(cell: object) -> float | None:

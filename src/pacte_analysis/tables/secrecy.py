@@ -26,8 +26,10 @@ class NoRule(PacteError):
 
 @dataclass(frozen=True)
 class Rule:
-    """What a source allows: `threshold` is the least count of persons that may be told, `base` what counts are rounded
-    to (1: not at all), `dominance` the greatest share of a count, in per cent, that one contributor may have (100: any).
+    """What a source allows.
+
+    `threshold` is the least count of persons that may be told, `base` what counts are rounded to (1: not at all),
+    `dominance` the greatest share of a count, in per cent, that one contributor may have (100: any).
     """
 
     threshold: int
@@ -87,17 +89,17 @@ def _given_away(each: Sum, counts: Mapping[Hashable, float], found: set[Hashable
     secret = [part for part in each.parts if part in found]
     if each.total in found:
         # Parts that are all shown would add up to it.
-        return _smallest(each.parts, counts, found) if not secret and each.parts else None
+        return None if secret else _smallest(each.parts, counts, found)
     if not secret:
         return None
     if len(secret) > 1 and sum(counts[part] for part in secret) >= rule.threshold:
         return None
-    other = _smallest([part for part in each.parts if counts[part]], counts, found)
+    other = _smallest(each.parts, counts, found)
     return each.total if other is None else other
 
 
 def _smallest(cells: Sequence[Hashable], counts: Mapping[Hashable, float], found: set[Hashable]) -> Hashable | None:
-    shown = [cell for cell in cells if cell not in found]
+    shown = [cell for cell in cells if cell not in found and counts[cell]]
     return min(shown, key=lambda cell: (counts[cell], str(cell)), default=None)
 
 

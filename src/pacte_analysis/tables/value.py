@@ -56,6 +56,12 @@ class Value:
         return self.number is not None and self.status not in {"secret", "non disponible"}
 
     @property
+    def place(self) -> str:
+        """Where it stands in our tables; what is computed stands nowhere, and says how it is made."""
+        where = f"{self.table}, ligne {self.row}" if self.row else self.table
+        return where or self.how
+
+    @property
     def letter(self) -> str:
         """What marks a computed, estimated or provisional figure in a table or in the text; else nothing."""
         return STATUS_LETTERS.get(self.status, "") if self.known else ""

@@ -142,6 +142,11 @@ class Extract:
         return bool(self.facts.get("fictif"))
 
     @property
+    def source(self) -> str:
+        """What figures computed from it give as their source: `extraction-reg-93-2024`."""
+        return f"extraction-{self.territory}-{self.year}".lower()
+
+    @property
     def extracted(self) -> str:
         """The date of the extract, as periods are written: ``2025-10`` or ``2025-10-14``."""
         return str(self.facts.get("extrait", ""))

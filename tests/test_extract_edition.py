@@ -1,0 +1,89 @@
+"""An edition with an extract: the same door serves what is counted, and says so."""
+
+import shutil
+
+import pandas as pd
+import pytest
+from tests.analysis.test_tallies import twelve
+
+from pacte_analysis.edition import Edition, open_edition
+from pacte_analysis.tables.extract.model import Extract
+from pacte_analysis.tables.extract.store import home, save
+from pacte_analysis.tables.package import data_folder
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("donnees") / "data"
+    shutil.copytree(data_folder(), folder, ignore=shutil.ignore_patterns("extractions"))
+    return folder
+
+
+def keep(data, actions: pd.DataFrame, year: int = 2024, **facts) -> Edition:
+    rows = pd.Series(range(2, len(actions) + 2), dtype="Int64")
+    told = {"extrait": "2025-10-24", "fictif": True, **facts}
+    save(data, Extract("REG-93", year, actions.assign(_ligne=rows), told))
+    return open_edition("REG-93", year, data=data)
+
+
+@pytest.fixture(scope="module")
+def edition(data) -> Edition:
+    return keep(data, twelve())
+
+
+def test_a_distribution_comes_from_the_extract_before_the_published_one(edition):
+    assert (edition.actions().number, edition.actions().status) == (11, "calculé")
+    new = edition.actions("nature", "nouvelle", measure="part")
+    assert (new.text, new.letter, new.scope) == ("55\u00a0%", "c", "11 actions des contrats locaux des solidarités")
+    assert edition.credits("financeur", "tiers", measure="part").text == "7\u00a0%"
+
+
+def test_a_figure_says_on_which_extract_it_is_computed(edition):
+    value = edition.credits()
+    assert value.citation == "Pilot’actions, calculé sur l’extraction du 24\u00a0octobre 2025 (données fictives)"
+    assert (value.place, value.locator) == (
+        "data/extractions/REG-93-2024/actions.csv",
+        "calculé sur 10 actions, 1 sans réponse",
+    )
+
+
+def test_what_the_extract_does_not_tell_is_served_as_published(edition):
+    assert edition.credits("financeur", "tiers", measure="part", of="FRANCE-F").status == "publié"
+    assert edition.pacts("champ", "parentalite").status == "non disponible"
+
+
+def test_a_modality_that_no_action_has_is_zero_and_stays_out_of_the_breakdown(edition):
+    assert edition.actions("champ", "handicap").number == 0
+    shown = [value.label for value in edition.breakdown("actions", "type", measure="part")]
+    assert shown == [
+        "Démarches d’aller vers",
+        "Financement d’emplois dédiés à l’accompagnement des publics",
+        "Structuration ou soutien logistique",
+        "Renforcement de l’offre de services",
+    ]
+
+
+def test_national_indicators_are_those_of_the_extract(edition):
+    assert (edition.value("in_adolescents").number, edition.value("in_adolescents").status) == (65, "calculé")
+    assert edition.value("in_visites_energie").status == "publié"
+
+
+def test_a_year_that_nobody_published_has_its_figures(data):
+    later = twelve()
+    for who in ("etat", "collectivite", "tiers"):
+        later[f"prevu_2025_{who}"], later[f"prevu_2024_{who}"] = later[f"prevu_2024_{who}"], pd.NA
+    edition = keep(data, later.astype(twelve().dtypes), 2025)
+    assert edition.credits().number == 329_001
+    assert edition.value("in_adolescents").period == "2025"
+    assert "contrats locaux" not in " ".join(edition.lacks())
+
+
+def test_an_import_is_seen_at_once_and_so_is_its_undoing(data, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    edition = open_edition("REG-93", 2024, data=copy)
+    assert edition.actions().number == 11
+    keep(copy, twelve().iloc[:3])
+    assert edition.actions().number == 3
+    shutil.rmtree(home(copy, "REG-93", 2024))
+    assert (edition.actions().number, edition.actions().status) == (120, "publié")
