@@ -3,14 +3,27 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pandas as pd
 
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract.flaw import absent, shown
-from pacte_analysis.tables.extract.model import FUNDERS, Column, Draft, Finding, Severity, columns, planned
+from pacte_analysis.tables.extract.model import (
+    FUNDERS,
+    ROW,
+    SHEET,
+    Column,
+    Draft,
+    Finding,
+    Place,
+    Severity,
+    columns,
+    planned,
+)
+
+Remembered = TypeVar("Remembered")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,36 +64,51 @@ class Actions:
 
     def distinct(self, column: str) -> tuple[Any, Any]:
         """The number of each row's text among the different texts of a column, and these texts."""
-        if column not in self._distinct:
-            self._distinct[column] = pd.factorize(self.text(column))
-        return self._distinct[column]
+        return self.remembered(f"distinct {column}", lambda: pd.factorize(self.text(column)))
+
+    def remembered(self, name: str, make: Callable[[], Remembered]) -> Remembered:
+        """What was made under a name, made once."""
+        if name not in self._made:
+            self._made[name] = make()
+        return cast(Remembered, self._made[name])
 
     @cached_property
-    def _distinct(self) -> dict[str, tuple[Any, Any]]:
+    def _made(self) -> dict[str, Any]:
         return {}
 
     def where(self, mask: Any) -> list[int]:
         """The positions of the rows of a mask."""
         return [int(position) for position in np.flatnonzero(np.asarray(mask, dtype=bool))]
 
-    def unread(self, index: int, names: Iterable[str]) -> bool:
-        """Whether one of these cells of a row says something that could not be read (and is a finding already)."""
+    def unread(self, names: Iterable[str]) -> Any:
+        """The rows where one of these columns of numbers has something that is no number (and a finding already)."""
+        found = np.zeros(len(self.frame), dtype=bool)
         for name in names:
-            if self.has(name) and self.frame[name].isna().iat[index]:
-                words = shown(self.draft.rows[name].iat[index]).strip()
-                if words and not absent(words):
-                    return True
-        return False
+            if self.has(name):
+                cells = self.raw(name)
+                for index in self.where(self.frame[name].isna().to_numpy() & pd.notna(cells) & ~found):
+                    words = shown(cells[index]).strip()
+                    found[index] = bool(words) and not absent(words)
+        return found
 
     def line(self, index: int) -> str:
         """A row of the file, as a message names it."""
-        place = self.draft.place(index, "action")
+        place = self._place(index, "action")
         return f"ligne {place.row}" + (f" de la feuille « {place.sheet} »" if place.sheet else "")
+
+    def raw(self, column: str) -> Any:
+        """The cells of a column as they were read."""
+        return self.remembered(f"raw {column}", lambda: self.draft.rows[column].to_numpy(dtype="object"))
+
+    def _place(self, index: int, column: str) -> Place:
+        # A finding is made a hundred thousand times when a whole column is wrong: no look-up in a frame here.
+        sheet = self.raw(SHEET)[index]
+        return Place(sheet, int(self.raw(ROW)[index]), self.draft.where.get((sheet, column), 0))
 
     def finding(self, severity: Severity, kind: str, index: int, column: str, message: str, remedy: str) -> Finding:
         """A finding at the cell of a row and a column."""
-        found = shown(self.draft.rows[column].iat[index]) if self.has(column) else ""
-        return Finding(severity, kind, self.draft.place(index, column), message, remedy, column, found)
+        found = shown(self.raw(column)[index]) if self.has(column) else ""
+        return Finding(severity, kind, self._place(index, column), message, remedy, column, found)
 
     def error(self, kind: str, index: int, column: str, message: str, remedy: str) -> Finding:
         return self.finding("erreur", kind, index, column, message, remedy)

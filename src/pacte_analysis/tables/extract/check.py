@@ -89,7 +89,7 @@ def read_column(draft: Draft, column: Column, catalogue: Catalogue) -> tuple[Any
     if column.name not in draft.rows:
         return (pd.array([pd.NA] * rows, dtype="Int64") if number else pd.array([""] * rows, dtype="str")), []
     cells = draft.rows[column.name].to_numpy(dtype="object")
-    if any(type(cell) is bool for cell in cells):  # which would be one with 0 and 1
+    if bool in set(map(type, cells)):  # which would be one with 0 and 1
         cells = np.array([shown(cell) if type(cell) is bool else cell for cell in cells], dtype="object")
     codes, unique = pd.factorize(cells, use_na_sentinel=True)
     if number and (fast := _plain(unique, cents=column.kind == "argent")) is not None:

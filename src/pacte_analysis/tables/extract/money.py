@@ -67,15 +67,11 @@ def unlike_total(actions: Actions) -> Iterator[Finding]:
     years = np.array([actions.planned(year) for year in actions.planned_years])
     unknown = np.isnan(years).all(axis=0)
     parts = np.nansum(years, axis=0)
-    credited = [name for name in actions.schema if name.startswith("prevu_2")]
-    for index in actions.where(~np.isnan(total) & ~unknown & (np.abs(total - parts) > ROUNDING)):
-        if actions.unread(index, credited):
-            continue
+    read = ~actions.unread(name for name in actions.schema if name.startswith("prevu_2"))
+    for index in actions.where(read & ~np.isnan(total) & ~unknown & (np.abs(total - parts) > ROUNDING)):
         message = f"le total est de {_euros(total[index])}, ses parties font {_euros(parts[index])}."
         yield actions.error("total-different", index, "prevu_total", message, "Corrigez le total ou ses parties.")
-    for index in actions.where((total > 0) & unknown):
-        if actions.unread(index, credited):
-            continue
+    for index in actions.where(read & (total > 0) & unknown):
         message = f"{_euros(total[index])} au total, mais aucun crédit par année et par financeur."
         remedy = "Complétez le détail : sans lui, ces crédits ne sont pas comptés."
         yield actions.doubt("total-sans-detail", index, "prevu_total", message, remedy)
@@ -105,10 +101,10 @@ def without_parity(actions: Actions) -> Iterator[Finding]:
         brought, beside = int(group["etat"].sum()), int(group["autre"].sum())
         if brought - beside > brought * PARITY + ROUNDING:
             index = int(str(group["ecart"].idxmax()))
-            holder = actions.catalogue.name(str(frame["porteur"].iat[index]))
+            holder = actions.catalogue.territories[str(frame["porteur"].iat[index])].genitive
             message = (
-                f"pour {actions.year}, dans le contrat de {holder}, l'État apporte {_euros(brought)} et la "
-                f"collectivité {_euros(beside)} : moins que la parité."
+                f"pour {actions.year}, dans le contrat {holder}, l'État apporte {_euros(brought)} et la collectivité "
+                f"{_euros(beside)} : moins que la parité."
             )
             remedy = "Vérifiez les crédits du contrat ; l'écart le plus large est à cette ligne."
             yield actions.doubt("parite", index, other, message, remedy)
@@ -136,9 +132,8 @@ def spent_beyond_planned(actions: Actions) -> Iterator[Finding]:
     if actions.year not in actions.planned_years:
         return
     spent, credit = actions.cents("consomme"), actions.planned(actions.year)
-    for index in actions.where(spent > credit + ROUNDING):
-        if actions.unread(index, [planned(actions.year, funder) for funder in FUNDERS]):
-            continue
+    read = ~actions.unread(planned(actions.year, funder) for funder in FUNDERS)
+    for index in actions.where(read & (spent > credit + ROUNDING)):
         message = f"{_euros(spent[index])} dépensés pour {_euros(credit[index])} prévus en {actions.year}."
         remedy = "Vérifiez l'unité, et l'année des crédits."
         if credit[index] and spent[index] > RUNAWAY * credit[index]:

@@ -5,7 +5,7 @@ An address, a telephone number or a number of the répertoire (NIR) is an error:
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -43,16 +43,12 @@ def addresses(actions: Actions) -> Iterator[Finding]:
 
 def telephones(actions: Actions) -> Iterator[Finding]:
     """A telephone number in a free text."""
-    yield from _private(
-        actions, "telephone", "un numéro de téléphone", lambda words: DIGITS.search(words) and TELEPHONE.search(words)
-    )
+    yield from _private(actions, "telephone", "un numéro de téléphone", TELEPHONE.search, among=_numbered)
 
 
 def registry_numbers(actions: Actions) -> Iterator[Finding]:
     """A social security number in a free text, with the right key when it has one."""
-    yield from _private(
-        actions, "nir", "un numéro de sécurité sociale", lambda words: DIGITS.search(words) and registry_number(words)
-    )
+    yield from _private(actions, "nir", "un numéro de sécurité sociale", registry_number, among=_numbered)
 
 
 def names(actions: Actions) -> Iterator[Finding]:
@@ -81,31 +77,44 @@ def registry_number(words: str) -> re.Match[str] | None:
 
 
 def _damaged(words: str) -> re.Match[str] | None:
-    marked = any(mark in words for mark in ("Ã", "Â", "â€", "\ufffd"))
+    marked = "Ã" in words or "Â" in words or "â€" in words or "\ufffd" in words
     return DAMAGED.search(words) if marked else None
 
 
 Search = Callable[[str], "re.Match[str] | bool | None"]
+Among = Callable[[Actions, str], Iterable[tuple[int, str]]]
 
 
-def _private(actions: Actions, kind: str, what: str, search: Search) -> Iterator[Finding]:
+def _different(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
+    """The different texts of a column, numbered."""
+    return enumerate(actions.distinct(column)[1])
+
+
+def _numbered(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
+    """Those with nine digits in a row at least: few, and sought once for all the rules about numbers."""
+    return actions.remembered(
+        f"numbered {column}", lambda: [(at, text) for at, text in _different(actions, column) if DIGITS.search(text)]
+    )
+
+
+def _private(actions: Actions, kind: str, what: str, search: Search, among: Among = _different) -> Iterator[Finding]:
     """An error for each cell that holds data about a person; the finding does not repeat them."""
     remedy = "Retirez cette donnée : une extraction ne contient rien sur une personne."
-    for index, column, _ in _matches(actions, search):
+    for index, column, _ in _matches(actions, search, among):
         message = f"cette cellule contient {what}."
         yield replace(actions.error(kind, index, column, message, remedy), found="")
 
 
-def _matches(actions: Actions, search: Search) -> Iterator[tuple[int, str, str]]:
+def _matches(actions: Actions, search: Search, among: Among = _different) -> Iterator[tuple[int, str, str]]:
     """The cells of free text where a search succeeds: position, column, and what was found."""
     for name, column in actions.schema.items():
         if column.kind != "texte" or not actions.has(name):
             continue
-        codes, unique = actions.distinct(name)
         found = {}
-        for position, words in enumerate(unique):
-            if words and (match := search(words)) and not isinstance(match, bool):
-                found[position] = match[0]
+        for at, words in among(actions, name):
+            if (match := search(words)) and not isinstance(match, bool):
+                found[at] = match[0]
         if found:
+            codes, _ = actions.distinct(name)
             for index in actions.where(np.isin(codes, list(found))):
                 yield index, name, found[codes[index]]

@@ -51,7 +51,7 @@ def required_values(actions: Actions) -> Iterator[Finding]:
         if not column.required or not actions.has(name):
             continue
         for index in actions.where(actions.text(name) == ""):
-            words = shown(actions.draft.rows[name].iat[index]).strip()
+            words = shown(actions.raw(name)[index]).strip()
             axis = actions.frame["axe"].iat[index]
             if (words and not absent(words)) or (name == "thematique" and axis and axis not in themed):
                 continue
@@ -79,15 +79,18 @@ def repeated_identifiers(actions: Actions) -> Iterator[Finding]:
 
 def repeated_actions(actions: Actions) -> Iterator[Finding]:
     """Two actions that say the same under two identifiers."""
-    same = actions.frame.drop(columns=["action", ROW])
-    repeated = same.duplicated() & (same["titre"] != "")
-    if not repeated.any():
+    twice = actions.frame.duplicated(["titre", "contrat", "porteur"], keep=False) & (actions.frame["titre"] != "")
+    same = actions.frame[twice].drop(columns=["action", ROW])
+    if not same.duplicated().any():
         return
     number = same.groupby(list(same.columns), sort=False, dropna=False).ngroup()
-    groups = number.to_numpy()
+    groups, rows = number.to_numpy(), actions.where(twice)
     _, first = np.unique(groups, return_index=True)
-    for index in actions.where(repeated & ~actions.frame["action"].duplicated()):
-        other = actions.line(int(first[groups[index]]))
+    known = actions.frame["action"].duplicated().to_numpy()
+    for position, index in enumerate(rows):
+        if first[groups[position]] == position or known[index]:
+            continue
+        other = actions.line(rows[first[groups[position]]])
         message = f"cette action est en tout point celle de la {other}, sous un autre identifiant."
         yield actions.doubt("action-repetee", index, "titre", message, "Gardez une seule des deux, si c'est la même.")
 
@@ -129,7 +132,7 @@ def holder_elsewhere(actions: Actions) -> Iterator[Finding]:
         if code not in inside and not any(territories.is_within(territories[code], above) for above in inside)
     }
     for index in actions.where(np.isin(holders, list(outside))):
-        message = f"{outside[holders[index]]} ({holders[index]}) n'est pas dans {territories[here].name} ({here})."
+        message = f"{outside[holders[index]]} ({holders[index]}) n'est pas {territories[here].locative} ({here})."
         remedy = "Corrigez le porteur, ou importez cette action avec son propre territoire."
         yield actions.error("porteur-hors-territoire", index, "porteur", message, remedy)
 
