@@ -22,7 +22,7 @@ FLOORS = (
     ("prose",),
     ("diagnosis", "register"),
     ("edition", "narrative"),
-    ("comparison",),
+    ("comparison", "reconciliation"),
     ("",),
     ("press",),
     ("cockpit",),
