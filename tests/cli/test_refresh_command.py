@@ -9,7 +9,7 @@ import pytest
 
 from insee_server import UNEXPECTED, Insee, Reaction, serving
 from insee_tables import fill, small_folder
-from pacte_analysis.cli import refresh
+from pacte_analysis.cli import question, refresh
 from pacte_analysis.cli.main import main
 from pacte_analysis.tables.check import check
 
@@ -82,7 +82,7 @@ def test_a_terminal_is_asked(
             raise EOFError
         return typed
 
-    monkeypatch.setattr(refresh, "_asks", lambda: True)
+    monkeypatch.setattr(question, "asks", lambda: True)
     monkeypatch.setattr("builtins.input", answer)
     before = contents(folder)
     assert main(["refresh", "population"]) == 0

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +16,6 @@ DESCRIPTION = (
 )
 
 SHOWN = 12
-YES = {"o", "oui", "y", "yes"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.build import Bars
+    from pacte_analysis.cli.question import asks, confirmed
     from pacte_analysis.tables.insee import bdm, melodi
     from pacte_analysis.tables.insee.client import Pace
     from pacte_analysis.tables.insee.datasets import Service, chosen
@@ -65,8 +64,8 @@ def main(options: argparse.Namespace) -> int:
     if planned.empty:
         print("Tout est à jour : rien à écrire.")
         return 0
-    if options.dry_run or not (options.yes or _confirmed()):
-        print("Rien n'a été écrit." + ("" if _asks() else " Pour écrire : pacte refresh --yes."))
+    if options.dry_run or not (options.yes or confirmed("Écrire ces changements ?")):
+        print("Rien n'a été écrit." + ("" if asks() else " Pour écrire : pacte refresh --yes."))
         return 0
     return _write(planned)
 
@@ -81,19 +80,6 @@ def _write(planned: "Plan") -> int:
     print(f"Relisez : git diff {folder.name} ; refaites les pages : pacte build.")
     print(f"Pour revenir en arrière : git restore {' '.join(written)} (les fichiers d'avant sont aussi dans {backup}).")
     return 0
-
-
-def _asks() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _confirmed() -> bool:
-    if not _asks():
-        return False
-    try:
-        return input("Écrire ces changements ? [o/N] ").strip().lower() in YES
-    except EOFError:
-        return False
 
 
 def _show(found: "Changes", planned: "Plan", *, everything: bool) -> None:

@@ -165,9 +165,8 @@ def test_differences_name_what_appears_vanishes_and_changes(folder):
     assert found.by_column == {"prevu_2024_etat": 1, "titre": 1}
     changed = found.changed[found.changed["colonne"] == "prevu_2024_etat"].iloc[0]
     assert (changed["action"], changed["avant"], changed["apres"]) == ("A1", "1250050", "1250000")
-    totals = found.totals.set_index("quoi")
-    assert totals.loc["actions"].tolist() == [2, 2]
-    assert totals.loc["prevu_2024_etat"].tolist() == [1_250_050, 1_250_000]
+    assert found.totals["prevu_2024_etat"] == (1_250_050, 1_250_000)
+    assert found.totals["consomme"] == (5, 5)
 
 
 def test_the_order_of_the_actions_is_no_difference(folder):

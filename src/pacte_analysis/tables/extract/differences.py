@@ -12,13 +12,13 @@ class Differences:
     """Actions told apart by their identifiers, in the order of the extract that has them.
 
     `changed` has one row a cell: ``action``, ``colonne``, ``avant``, ``apres``, as text (amounts in cents). `totals`
-    has one row a total, before and after: ``quoi``, ``avant``, ``apres`` (amounts in cents).
+    gives, for each column of money that the year counts, its sum before and after, in cents.
     """
 
     appeared: tuple[str, ...]
     vanished: tuple[str, ...]
     changed: pd.DataFrame
-    totals: pd.DataFrame
+    totals: dict[str, tuple[int, int]]
 
     @property
     def none(self) -> bool:
@@ -60,11 +60,9 @@ def _texts(frame: pd.DataFrame, name: str) -> pd.Series:
     return frame[name].astype("str").where(frame[name].notna(), "")
 
 
-def _totals(old: Extract, new: Extract) -> pd.DataFrame:
-    rows: list[tuple[str, int, int]] = [("actions", len(old.actions), len(new.actions))]
-    for name in (*(planned(new.year, funder) for funder in FUNDERS), "consomme"):
-        rows.append((name, _sum(old.actions, name), _sum(new.actions, name)))
-    return pd.DataFrame(rows, columns=["quoi", "avant", "apres"])
+def _totals(old: Extract, new: Extract) -> dict[str, tuple[int, int]]:
+    names = [*(planned(new.year, funder) for funder in FUNDERS), "consomme"]
+    return {name: (_sum(old.actions, name), _sum(new.actions, name)) for name in names}
 
 
 def _sum(actions: pd.DataFrame, name: str) -> int:

@@ -106,7 +106,8 @@ class Draft:
     `rows` has one row an action: the columns of the schema that the file has, with raw cells (str, float, int, bool,
     datetime or None), plus `_feuille` and `_ligne`. `where` gives the file's column number of each, by sheet and
     name; `aside` the columns that the schema does not know, in the same order of rows, under their own headers.
-    Nothing is lost unsaid: rows left out (blank, total, title) are counted in `left_out`, by reason.
+    Nothing is lost unsaid: rows left out (blank, total, title) are counted in `left_out`, by reason. `titles` are the
+    texts above the headers, and those at the head of the sheets that are left: what the file says of itself.
     """
 
     path: Path
@@ -115,6 +116,7 @@ class Draft:
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     findings: list[Finding] = field(default_factory=list)
     left_out: dict[str, int] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
 
     def place(self, index: int, column: str) -> Place:
         """Where the cell of a row (by position) and a schema's column stands in the file."""

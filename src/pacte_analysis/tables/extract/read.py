@@ -56,6 +56,8 @@ def read(path: Path, folder: Path) -> Draft:
     bodies: list[_Body] = []
     for sheet, line in zip(found, lines, strict=True):
         draft.findings += sheet.findings
+        head = sheet.cells[: line.row - 1 if line else ABOVE]
+        draft.titles += [str(cell) for cell in head.flat if isinstance(cell, str)]
         if line and set(line.named.values()) == set(main.named.values()):
             draft.findings += line.findings
             draft.where |= {(sheet.name, name): position for position, name in line.named.items()}
