@@ -1,10 +1,12 @@
+import openpyxl
 import pytest
 
+from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.model import Place
 from pacte_analysis.tables.extract.read import read
-from pacte_analysis.tables.extract.sheet import UnreadableExtract
 from pacte_analysis.tables.package import data_folder
-from tables.extract.books import HEADER, MONEY, row, workbook
+from tables.extract.books import HEADER, MONEY, REQUIRED, row, workbook
+from tables.extract.hostile import ods, ods_cell
 
 DATA = data_folder()
 
@@ -106,3 +108,64 @@ def test_a_file_that_is_no_table_of_actions_is_refused_with_one_french_message(t
     (tmp_path / "faux.xlsx").write_bytes(b"pas un classeur")
     with pytest.raises(UnreadableExtract, match="abîmé"):
         read(tmp_path / "faux.xlsx", DATA)
+
+
+# --- merged cells --------------------------------------------------------------------------------------------------
+
+
+def merged(path, rows, *ranges):
+    book = openpyxl.load_workbook(workbook(path, A=rows))
+    for cells in ranges:
+        book["A"].merge_cells(cells)
+    book.save(path)
+    return path
+
+
+def test_a_merged_cell_says_its_value_in_every_row_and_column_that_it_covers(tmp_path):
+    blank = [None] * len(HEADER)
+    rows = [HEADER, row("A-1"), ["A-2", None, *row("A-2")[2:]], blank, row("A-3")]
+    draft = read(merged(tmp_path / "e.xlsx", rows, "B2:B4", "G5:H5"), DATA)
+    assert draft.rows["contrat"].tolist() == [REQUIRED["Contrat"]] * 3
+    assert draft.rows["nature"].tolist() == ["Nouvelle", "Nouvelle", "Un titre"]
+    assert draft.left_out["ligne vide"] == 1
+    assert draft.findings == []
+
+
+@pytest.mark.parametrize("cells", ["I2:I3", "H3:I3"])
+def test_a_merged_amount_is_not_counted_twice_but_reported(tmp_path, cells):
+    rows = [HEADER, row("A-1"), row("A-2")]
+    draft = read(merged(tmp_path / "e.xlsx", rows, cells), DATA)
+    assert [(f.severity, f.kind, f.place.address) for f in draft.findings] == [
+        ("erreur", "montant-fusionne", f"A!{cells[:2]}")
+    ]
+    assert draft.rows["prevu_2024_etat"].tolist() == [1500.5, None]
+
+
+def test_a_title_merged_across_the_table_is_no_action(tmp_path):
+    rows = [["Extraction"], HEADER, row("A-1"), ["Axe 2"], row("A-2")]
+    draft = read(merged(tmp_path / "e.xlsx", rows, "A1:I1", "A4:I4"), DATA)
+    assert draft.rows["action"].tolist() == ["A-1", "A-2"]
+    assert draft.left_out == {"note": 1, "titre au-dessus des en-têtes": 1, "en-têtes": 1}
+
+
+def test_headers_of_two_rows_whose_upper_ones_are_merged_down_are_found(tmp_path):
+    rows = [[None] * len(HEADER), HEADER, row("A-1")]
+    rows[0][0], rows[1] = HEADER[0], [None, *HEADER[1:]]
+    draft = read(merged(tmp_path / "e.xlsx", rows, "A1:A2"), DATA)
+    assert draft.rows["action"].tolist() == ["A-1"]
+
+
+def test_an_ods_gives_its_merged_cells_too(tmp_path):
+    def cells(*values, at=99):
+        spanned = 'table:number-rows-spanned="2"'
+        return "".join(
+            "<table:covered-table-cell/>" if value is None else ods_cell(value, spanned if n == at else "")
+            for n, value in enumerate(values)
+        )
+
+    first, second = row("A-1")[:8], row("A-2")[:8]
+    second[1] = None
+    rows = "".join(f"<table:table-row>{each}</table:table-row>" for each in (cells(*first, at=1), cells(*second)))
+    draft = read(ods(tmp_path / "e.ods", rows), DATA)
+    assert draft.rows["contrat"].tolist() == [REQUIRED["Contrat"]] * 2
+    assert draft.rows["_ligne"].tolist() == [2, 3]

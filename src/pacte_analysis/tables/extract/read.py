@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pacte_analysis.tables.extract.archive import UnreadableExtract
+from pacte_analysis.tables.extract.faults import blank_by_fault, marked, spread, spread_headers, wide
 from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
 from pacte_analysis.tables.extract.model import ROW, SHEET, Draft, Finding, Place
-from pacte_analysis.tables.extract.sheet import Cells, Sheet, UnreadableExtract, plain, workbook_sheets
+from pacte_analysis.tables.extract.sheet import Cells, Sheet, plain, workbook_sheets
 from pacte_analysis.tables.extract.textfile import text_sheet
 from pacte_analysis.territory import fold
 
@@ -84,17 +86,18 @@ def _sheets(path: Path, known: Headers) -> list[Sheet]:
 
 def _headline(sheet: Sheet, known: Headers) -> Headline | None:
     """The headers of a sheet: the row, near the top, that names the most columns."""
-    scores = [known.recognised(row) for row in sheet.cells[:ABOVE]]
+    top = spread_headers(sheet.cells[:ABOVE], sheet.merges)
+    scores = [known.recognised(row) for row in top]
     best = max(scores, default=0)
     if best < ENOUGH:
         return None
     number = scores.index(best) + 1
-    return headline(sheet.name, number, sheet.cells[number - 1], known)
+    return headline(sheet.name, number, top[number - 1], known)
 
 
 def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) -> None:
     """A sheet that is no part of the table: said, and its rows counted; an error when it too holds actions."""
-    rows = _written(sheet.cells)
+    rows = int(marked(sheet).any(axis=1).sum())
     _count(draft.left_out, BLANK, len(sheet.cells) - rows)
     _count(draft.left_out, OTHER_SHEET, rows)
     if not rows:
@@ -122,11 +125,6 @@ def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) ->
         )
 
 
-def _written(cells: Cells) -> int:
-    """How many rows hold something."""
-    return int((cells != None).any(axis=1).sum())  # noqa: E711
-
-
 def _count(left_out: dict[str, int], reason: str, rows: int) -> None:
     if rows:
         left_out[reason] = left_out.get(reason, 0) + rows
@@ -146,9 +144,11 @@ class _Body:
 
 
 def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
-    above, below = sheet.cells[: line.row - 1], sheet.cells[line.row :]
-    full = below != None  # noqa: E711
-    findings: list[Finding] = []
+    full = marked(sheet)
+    described = {column.name: column for column in known.columns}
+    findings = spread(sheet, line, described)
+    above, below = full[: line.row - 1], sheet.cells[line.row :]
+    full = full[line.row :]
     for at in np.flatnonzero(full.any(axis=0)) + 1:
         if at not in line.named and at not in line.others:
             line.others[int(at)] = f"colonne {Place(column=int(at)).address}"
@@ -161,13 +161,15 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     reasons[filled == 0] = BLANK
     _headers_again(sheet, line, known, actions, reasons)
     _totals(known, actions, aside, reasons)
-    findings += _notes(sheet.name, line, actions, aside, filled, reasons)
+    findings += _notes(sheet, line, actions, aside, filled, reasons)
     left_out = {str(reason): int(count) for reason, count in reasons[reasons != ""].value_counts(sort=False).items()}
-    titles = _written(above)
+    titles = int(above.any(axis=1).sum())
     _count(left_out, TITLE, titles)
     _count(left_out, BLANK, len(above) - titles)
     _count(left_out, HEADER, 1)
     kept = reasons == ""
+    if sheet.noted.errors or sheet.noted.valueless:
+        findings += blank_by_fault(sheet, line, set(reasons.index[kept]))
     actions, aside = actions[kept], aside[kept]
     actions.insert(0, ROW, actions.index)
     actions.insert(0, SHEET, sheet.name)
@@ -214,19 +216,22 @@ def _totals(known: Headers, actions: pd.DataFrame, aside: pd.DataFrame, reasons:
 
 
 def _notes(
-    sheet: str,
+    sheet: Sheet,
     line: Headline,
     actions: pd.DataFrame,
     aside: pd.DataFrame,
     filled: pd.Series,
     reasons: pd.Series,
 ) -> list[Finding]:
-    """Lone texts below the last action: a source, a legend. Each is said."""
+    """Lone texts below the last action (a source, a legend), or merged across the table (a title). Each is said."""
     ordinary = reasons.index[(reasons == "") & (filled > 1)]
     last = int(ordinary[-1]) if len(ordinary) else line.row
+    titles = {top for top, left, _, right in sheet.merges if wide(line, left, right)}
+    lone = reasons.index[(reasons == "") & (filled == 1)]
     findings = []
-    for number in reasons.index[(reasons == "") & (filled == 1) & (reasons.index > last)]:
-        text = next(cell for frame in (actions, aside) for cell in frame.loc[number] if cell is not None)
+    for number in lone[(lone > last) | lone.isin(titles)]:
+        cells = (cell for frame in (actions, aside) for cell in frame.loc[number] if cell is not None)
+        text = next(cells, None)
         if not isinstance(text, str):
             continue
         reasons[number] = NOTE
@@ -234,8 +239,8 @@ def _notes(
             Finding(
                 "avertissement",
                 "note",
-                Place(sheet, int(number)),
-                f"Une seule cellule est remplie, sous le tableau : « {text[:80]} » est lu comme une note.",
+                Place(sheet.name, int(number)),
+                f"Une seule cellule est remplie : « {text[:80]} » est lu comme un titre ou une note, pas une action.",
                 "Rien à faire si ce n'est pas une action.",
                 "",
                 text,

@@ -3,55 +3,81 @@
 import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.extract.cellparser import Remarks
+from pacte_analysis.tables.extract.markup import remarks
 from pacte_analysis.tables.extract.model import Finding
+from pacte_analysis.tables.extract.safety import STRANGE, inspected
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 Cells = npt.NDArray[np.object_]
 
+# Cells that merges may cover in a sheet, an overlap counting twice.
+MERGED = 5_000_000
+
 # Above it a float has no units left: what looks whole is only large.
 _EXACT = 2**53
-
-
-class UnreadableExtract(PacteError):
-    """A file that is not an extract at all, or that is not safe to read."""
 
 
 @dataclass
 class Sheet:
     """Raw cells, rows by columns: the first is A1, and a blank one is None.
 
-    `merges` are the merged cells: first row, first column, last row, last column, from 1.
+    `merges` are the merged cells: first row, first column, last row, last column, from 1. `noted` has the cells that
+    are blank here because the file holds an error or a formula without a value.
     """
 
     name: str
     cells: Cells
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    noted: Remarks = field(default_factory=Remarks)
     findings: list[Finding] = field(default_factory=list)
 
 
 def workbook_sheets(path: Path) -> list[Sheet]:
-    """The sheets of a workbook, in its order. Raises `UnreadableExtract`."""
+    """The sheets of a workbook, in its order. Raises `UnreadableExtract`, before anything is opened if need be."""
     import python_calamine
 
-    found = []
-    try:
-        with python_calamine.load_workbook(path) as workbook:
-            for name in workbook.sheet_names:
-                sheet = workbook.get_sheet_by_name(name)
-                merges = tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or [])
-                cells = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
-                found.append(Sheet(name, blanked(cells if cells.ndim == 2 else cells.reshape(0, 0)), merges))
-    except python_calamine.CalamineError as error:
-        raise UnreadableExtract(
-            f"{path.name} : ce classeur est abîmé ou n'en est pas un. Ouvrez-le dans un tableur et enregistrez-le de "
-            f"nouveau. (Détail : {error})"
-        ) from error
+    with inspected(path) as archive:
+        noted = remarks(archive)
+        found = []
+        try:
+            with python_calamine.load_workbook(path) as workbook:
+                for name in workbook.sheet_names:
+                    if name not in noted:
+                        raise archive.refusal(STRANGE)
+                    found.append(_sheet(workbook.get_sheet_by_name(name), noted[name]))
+                    if sum(_area(merge, found[-1].cells) for merge in found[-1].merges) > MERGED:
+                        raise archive.refusal(f"la feuille « {name} » a trop de cellules fusionnées. Défusionnez-les.")
+        except (python_calamine.CalamineError, ValueError, OverflowError) as error:
+            raise archive.damaged(error) from error
     return found
+
+
+def _area(merge: tuple[int, int, int, int], cells: Cells) -> int:
+    top, left, bottom, right = merge
+    rows, columns = int(cells.shape[0]), int(cells.shape[1])
+    return max(min(bottom, rows) - top + 1, 1) * max(min(right, columns) - left + 1, 1)
+
+
+def _sheet(sheet: "CalamineSheet", noted: Remarks) -> Sheet:
+    cells = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
+    cells = blanked(cells if cells.ndim == 2 else cells.reshape(0, 0))
+    places = [*noted.valueless, *((row, column) for row, column, _ in noted.errors)]
+    rows = max([row for row, _ in places], default=0) - cells.shape[0]
+    columns = max([column for _, column in places], default=0) - cells.shape[1]
+    if rows > 0 or columns > 0:
+        larger = np.full((cells.shape[0] + max(rows, 0), cells.shape[1] + max(columns, 0)), None, dtype=object)
+        larger[: cells.shape[0], : cells.shape[1]] = cells
+        cells = larger
+    merges = tuple((a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in sheet.merged_cell_ranges or [])
+    return Sheet(sheet.name, cells, merges or tuple(noted.merges), noted)
 
 
 def blanked(cells: Cells, *, same: bool = False) -> Cells:

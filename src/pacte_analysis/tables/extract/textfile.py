@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.model import Finding, Place
-from pacte_analysis.tables.extract.sheet import Cells, Sheet, UnreadableExtract, blanked
+from pacte_analysis.tables.extract.sheet import Cells, Sheet, blanked
 
 DELIMITERS = ";,\t"
 
