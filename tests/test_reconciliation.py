@@ -51,7 +51,7 @@ def test_the_trial_gives_back_every_published_figure_of_the_barometer(data):
 
 def test_a_computed_figure_says_the_extract_it_comes_from(data):
     line = reconciled(data).lines[0]
-    assert line.computed.citation.endswith("octobre 2025")
+    assert line.computed.citation.endswith("octobre 2025 (données fictives)")
     assert line.computed.status == "calculé"
     assert line.published.status == "publié"
 

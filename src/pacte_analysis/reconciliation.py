@@ -15,9 +15,10 @@ import pandas as pd
 
 from pacte_analysis import french
 from pacte_analysis.analysis.reconcile import INDICATOR, SHARE, WITHIN, counted, reconcile
-from pacte_analysis.analysis.tallies import Nomenclatures, national_indicators, tally
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.catalogue import how_computed
+from pacte_analysis.tables.extract.model import columns
 from pacte_analysis.tables.value import Value
 
 # What an extract tells of: actions of local pacts are counted elsewhere.
@@ -115,13 +116,21 @@ class Reconciliation:
     def lines(self) -> list[Line]:
         """Actions, credits, then national indicators, each in the order of the tables."""
         catalogue = self.edition.catalogue
-        shares, observed = self._computed()
+        computed = catalogue.computed(self.extract.territory, self.extract.year)
+        if computed is None:
+            return []
+        shares, observed = computed.shares, computed.observations
         lines = [self._share(row) for row in _rows(reconcile(self._published_shares(), shares, SHARE))]
         lines.sort(key=lambda line: SUBJECTS.index(line.subject))
         known = self._published_observations()
         order = list(catalogue.definitions)
         found = [self._observed(row) for row in _rows(reconcile(known, observed, INDICATOR))]
         return lines + sorted(found, key=lambda line: order.index(line.published.indicator))
+
+    @property
+    def origin(self) -> str:
+        """The extract as a sentence names it: *l'extraction du 14 octobre 2025 (données fictives)*."""
+        return how_computed(self.extract).removeprefix("calculé sur ")
 
     def of(self, *verdicts: str, subject: str = "") -> list[Line]:
         """The lines of some verdicts (of all when none is named), perhaps of one subject."""
@@ -151,8 +160,8 @@ class Reconciliation:
             territory_name=self.edition.territory.name,
             period=str(self.edition.year),
             status="calculé",
-            source=self._source,
-            citation=self._citation,
+            source=self.extract.source,
+            citation=self.edition.catalogue.cite(self.extract.source),
             how="comptés sur cette page",
         )
 
@@ -180,28 +189,9 @@ class Reconciliation:
             )  # fmt: skip
         return out.getvalue()
 
-    # --- what is computed ------------------------------------------------------------------------------------------
-
-    def _computed(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The distributions and the national indicators that the extract gives."""
-        code, year, actions = self.extract.territory, self.extract.year, self.extract.actions
-        known = Nomenclatures.of_tables(self.edition.tables)
-        return (
-            tally(actions, code, year, known, source=self._source),
-            national_indicators(actions, self._indicators, code, year, source=self._source),
-        )
-
     @property
     def _indicators(self) -> list[str]:
-        return [str(name) for name in self.extract.actions if str(name).startswith("in_")]
-
-    @property
-    def _source(self) -> str:
-        return f"extraction-{self.edition.name}"
-
-    @property
-    def _citation(self) -> str:
-        return french.typography(f"calculé sur l'extraction du {french.period(self.extract.extracted)}")
+        return [column.name for column in columns(self.edition.tables.folder) if column.indicator]
 
     # --- what was published ----------------------------------------------------------------------------------------
 
@@ -239,8 +229,8 @@ class Reconciliation:
             decimals=published.decimals + (published.unit == "%"),
             status="secret" if hidden else "non disponible" if number is None else "calculé",
             qualifier="exact",
-            source=self._source,
-            citation=self._citation,
+            source=self.extract.source,
+            citation=self.edition.catalogue.cite(self.extract.source),
             document="",
             locator="",
             table="",

@@ -45,16 +45,9 @@ def summary(found: "Reconciliation", *, everything: bool) -> list[str]:
     from pacte_analysis.analysis.reconcile import WITHIN
 
     edition = found.edition
-    when = f" du {french.period(found.extract.extracted)}" if found.extract.extracted else ""
-    invented = " (données fictives)" if found.extract.fictitious else ""
-    counts = [
-        f"{count} {PLURALS.get(verdict, verdict) if count > 1 else verdict}" for verdict, count in found.counts.items()
-    ]
-    lines = [
-        f"{edition.territory}, {edition.year} : {len(found.lines)} chiffres publiés, rapprochés de l'extraction{when}"
-        f"{invented}.",
-        f"{french.capitalised(french.listing(counts))}.",
-    ]
+    counts = [f"{count} {PLURALS.get(name, name) if count > 1 else name}" for name, count in found.counts.items()]
+    published = f"{len(found.lines)} chiffres publiés, rapprochés de {found.origin}."
+    lines = [f"{edition.territory}, {edition.year} : {published}", f"{french.capitalised(french.listing(counts))}."]
     for subject in found.subjects:
         shown = [line for line in found.of(subject=subject) if everything or line.verdict != WITHIN]
         if shown:
