@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 import pandas as pd
 
+from pacte_analysis.french import capitalised
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract.flaw import absent, shown
 from pacte_analysis.tables.extract.model import (
@@ -108,7 +109,7 @@ class Actions:
     def finding(self, severity: Severity, kind: str, index: int, column: str, message: str, remedy: str) -> Finding:
         """A finding at the cell of a row and a column."""
         found = shown(self.raw(column)[index]) if self.has(column) else ""
-        return Finding(severity, kind, self._place(index, column), message, remedy, column, found)
+        return Finding(severity, kind, self._place(index, column), capitalised(message), remedy, column, found)
 
     def error(self, kind: str, index: int, column: str, message: str, remedy: str) -> Finding:
         return self.finding("erreur", kind, index, column, message, remedy)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pacte_analysis.french import capitalised
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract.actions import Actions, Rule
 from pacte_analysis.tables.extract.flaw import Flaw, shown, text
@@ -137,7 +138,7 @@ def _flawed(draft: Draft, column: Column, codes: Any, unique: Any, flaws: dict[i
         place = Place(sheet, int(lines[index]), draft.where.get((sheet, column.name), 0))
         flaw = flaws[codes[index]]
         found = shown(unique[codes[index]])
-        yield Finding(flaw.severity, flaw.kind, place, flaw.message, flaw.remedy, column.name, found)
+        yield Finding(flaw.severity, flaw.kind, place, capitalised(flaw.message), flaw.remedy, column.name, found)
 
 
 def derive_kind_of_holder(frame: pd.DataFrame, catalogue: Catalogue) -> None:

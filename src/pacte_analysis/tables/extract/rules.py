@@ -40,7 +40,7 @@ def across() -> tuple[Rule, ...]:
 def empty_extract(actions: Actions) -> Iterator[Finding]:
     """A file without a single action."""
     if not len(actions.frame):
-        message = "le fichier n'a aucune action."
+        message = "Le fichier n'a aucune action."
         yield Finding("erreur", "extraction-vide", Place(), message, "Vérifiez la feuille et la ligne des en-têtes.")
 
 
