@@ -72,6 +72,9 @@ GROUPS = {
 }
 
 
+# What names a distribution of a territory.
+_DISTRIBUTION = ("periode", "sujet", "contrats", "axe", "dimension", "mesure")
+
 # What stands for France entière when no source covers it whole, the widest first.
 PARTS_OF_FRANCE = ("GROUPE-FRANCE-HORS-MAYOTTE", "FRANCE-FM")
 
@@ -554,6 +557,22 @@ class Edition:
         kept = [row for row in rows if row["modalite"] not in TOTALS]
         # A nomenclature is longer than what a territory does: an extract gives all of it a number.
         return [self.catalogue.share(row) for row in kept if row[ROW] or row["valeur"]]
+
+    def distributions(self) -> list[tuple[Cells, Value]]:
+        """Every row of every distribution that the edition may show, totals included, with its value: those of its
+        extract when it tells of them, else those published."""
+        computed = self.catalogue.computed(self.territory.code, self.year)
+        tables = [self.tables["repartitions"], *([computed.shares] if computed else [])]
+        rows = [row for frame in tables for row in records(frame[frame["territoire"] == self.territory.code])]
+        found = []
+        for key in dict.fromkeys(tuple(str(row[name]) for name in _DISTRIBUTION) for row in rows):
+            period, subject, contracts, axis, dimension, measure = key
+            if self._visible(period, "", "year"):
+                shares = self.catalogue.shares(
+                    self.territory.code, period, subject, dimension, axis=axis, contracts=contracts, measure=measure
+                )
+                found += [(row, self.catalogue.share(row)) for row in shares]
+        return found
 
     def _share(
         self,

@@ -87,6 +87,8 @@ class Figure:
             "id": self.id,
             "kind": self.kind,
             "title": french.typography(self.title),
+            "subtitle": french.typography(self.subtitle),
+            "notes": [[term, french.typography(words)] for term, words in self.notes()],
             "alt": french.typography(self.alt),
             # The press replaces {csv} by the address that it gives to the table.
             "html": self.html("{csv}"),
@@ -103,14 +105,20 @@ class Figure:
             return self.body
         return f'<div class="figure-image" role="img" aria-label="{text(self.alt)}">{self.body}</div>'
 
+    def notes(self) -> list[tuple[str, str]]:
+        """What must be known to read the figure, each under its term: Lecture, Champ, Précision, Source, Traitement."""
+        said = (
+            ("Lecture", self.reading),
+            ("Champ", self.scope),
+            ("Précision", self.precision),
+            ("Sources" if len(self.sources) > 1 else "Source", wording.gathered(self.sources)),
+            ("Traitement", self.treatment),
+        )
+        return [(term, words) for term, words in said if words]
+
     def _notes(self) -> str:
-        word = "Sources" if len(self.sources) > 1 else "Source"
-        notes = (
-            labelled("Lecture", text(self.reading))
-            + labelled("Champ", text(self.scope))
-            + labelled("Précision", text(self.precision))
-            + labelled(word, text(wording.gathered(self.sources)) + ".")
-            + labelled("Traitement", text(self.treatment))
+        notes = "".join(
+            labelled(term, text(words) + ("." if term.startswith("Source") else "")) for term, words in self.notes()
         )
         return f'<dl class="figure-notes">{notes}</dl>'
 

@@ -84,11 +84,11 @@ class Grid:
         else:
             writer.writerow([*titles, "colonne", "valeur", *PROVENANCE])
         for row in self.rows:
-            words = [_safe(_words(row.cells[index])) for index in others]
+            words = [harmless(_words(row.cells[index])) for index in others]
             if not positions:
                 writer.writerow(words)
             for index in positions:
-                column = [] if len(positions) == 1 else [_safe(self.columns[index].title)]
+                column = [] if len(positions) == 1 else [harmless(self.columns[index].title)]
                 cell = row.cells[index]
                 value = [_raw(cell), *_provenance(cell)] if isinstance(cell, Value) else [cell, *[""] * len(PROVENANCE)]
                 writer.writerow([*words, *column, *value])
@@ -163,10 +163,10 @@ def _provenance(value: Value) -> list[str]:
     status = value.status if value.known or value.status == "secret" else "non disponible"
     citation = value.citation or value.source
     words = (value.unit, value.period, status, value.qualifier, margin, citation, value.document, value.locator)
-    return [_safe(word) for word in (value.territory, *words, value.how or value.reason)]
+    return [harmless(word) for word in (value.territory, *words, value.how or value.reason)]
 
 
-def _safe(words: str) -> str:
+def harmless(words: str) -> str:
     """A spreadsheet runs a cell that starts like a formula; an apostrophe keeps it a text. A negative number is one."""
     runs = words[:1] in {"=", "+", "@", "-", "\t", "\r"} and words != "-"
     return "'" + words if runs and not re.fullmatch(r"-\d+(\.\d+)?", words) else words

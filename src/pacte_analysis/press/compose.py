@@ -46,11 +46,12 @@ class UnreadableOutput(PacteError):
 
 @dataclass
 class Page:
-    """A composed page: its Markdown, the tables to download, and what it was made with."""
+    """A composed page: its Markdown, the tables to download, the figures that it shows, and what it was made with."""
 
     name: str
     markdown: str
     downloads: dict[str, str] = field(default_factory=dict)
+    figures: list[dict[str, Any]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     unused: set[str] = field(default_factory=set)
 
@@ -177,6 +178,7 @@ def _figure(figure: dict[str, Any], page: Page, origins: Origins, life: Life) ->
     known = [value for data in figure.get("values", []) if (value := Value.from_dict(data)).known]
     for value in known:
         origins.number(value)
+    page.figures.append(figure)
     content = life.noted(str(figure["html"]), known)
     if figure.get("csv"):
         name = f"donnees/{page.name}-{figure['id']}.csv"
