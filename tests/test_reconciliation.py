@@ -99,3 +99,17 @@ def test_the_command_shows_what_asks_for_a_look_and_writes_the_table(data, tmp_p
     assert len(table.read_text(encoding="utf-8").splitlines()) == 69
     main(["reconcile", "REG-93", "--year", "2024", "--data", str(data), "--tout"])
     assert "Nature" in capsys.readouterr().out
+
+
+def test_a_count_that_secrecy_hides_has_no_number_and_no_gap(tmp_path, data, drawn):
+    folder = shutil.copytree(data, tmp_path / "data")
+    few = drawn.copy()
+    few["in_professionnels_formes"] = few["in_professionnels_formes"].where(few["in_professionnels_formes"].isna())
+    few.loc[few.index[0], "in_professionnels_formes"] = 3
+    keep(folder, few)
+    found = reconciled(folder)
+    line = next(line for line in found.lines if line.published.indicator == "in_professionnels_formes")
+    assert (line.verdict, line.computed.text) == ("masqué", "s")
+    assert not line.gap.known
+    row = next(r for r in csv.DictReader(io.StringIO(found.csv())) if r["indicateur"] == "in_professionnels_formes")
+    assert (row["publie"], row["calcule"], row["ecart"]) == ("20", "", "")

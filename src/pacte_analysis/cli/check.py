@@ -28,9 +28,11 @@ def main(options: argparse.Namespace) -> int:
 
     project = Project.find()
     findings = check(options.data)
+    # An extract is checked against the tables: they must be sound themselves.
+    extracts = [] if findings else _extracts(options.data)
     remarks = proofread(project)
-    print_lines([*findings, *remarks])
-    errors = len(findings) + sum(remark.error for remark in remarks)
+    print_lines([*findings, *extracts, *remarks])
+    errors = len(findings) + len(extracts) + sum(remark.error for remark in remarks)
     warnings = sum(not remark.error for remark in remarks)
     print(f"Données et textes : {_count(errors, 'erreur')}, {_count(warnings, 'remarque')}.")
     failed = False
@@ -40,6 +42,23 @@ def main(options: argparse.Namespace) -> int:
             failed |= done.returncode != 0
         print("Code : " + ("à corriger." if failed else "rien à redire."))
     return 1 if errors or failed else 0
+
+
+def _extracts(data: Path | None) -> list[str]:
+    """The errors of the extracts that are kept, each with its file."""
+    from pacte_analysis.edition import open_catalogue
+    from pacte_analysis.tables.extract import store
+    from pacte_analysis.tables.extract.importing import recheck
+
+    catalogue = open_catalogue(data)
+    found = []
+    for (territory, year), extract in sorted(catalogue.extracts.items()):
+        home = f"data/{store.FOLDER}/{territory}-{year}"
+        for finding in recheck(extract, catalogue):
+            place = f", cellule {finding.place.address}" if finding.place.row else ""
+            name = store.SHEETS if finding.column == store.SHEET_COLUMN and not place else store.ACTIONS
+            found.append(f"{home}/{name}{place} : {finding.message} {finding.remedy}")
+    return found
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,51 @@
+"""`pacte check` looks at the extracts that are kept as it looks at the tables."""
+
+import pytest
+
+from pacte_analysis.cli.main import main
+from pacte_analysis.tables.extract import store
+from projects import ROOT
+
+DOZEN = ROOT / "tests/tables/extract/douze/extraction.csv"
+
+
+@pytest.fixture
+def home(a_project, capsys):
+    """The folder of an extract that was imported in a project of its own."""
+    assert main(["import", str(DOZEN), "--territory", "REG-93", "--year", "2024"]) == 0
+    capsys.readouterr()
+    return store.home(a_project.root / "data", "REG-93", 2024)
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_an_extract_as_it_was_imported_has_no_error(home, capsys):
+    assert main(["check"]) == 0
+    assert "aucune erreur" in capsys.readouterr().out
+
+
+def test_a_code_changed_by_hand_is_named_at_its_cell(home, capsys):
+    replace(home / "actions.csv", ",enfance,parentalite,", ",enfance,parentalitee,")
+    assert main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "data/extractions/REG-93-2024/actions.csv, cellule G2" in said
+    assert "parentalitee" in said
+
+
+def test_a_sheet_chosen_that_the_extract_has_not_is_named(home, capsys):
+    (home / "fiches.csv").write_text("action\nD1\nABSENTE\n", encoding="utf-8")
+    assert main(["check"]) == 1
+    said = capsys.readouterr().out
+    assert "fiches.csv" in said
+    assert "« ABSENTE »" in said
+    assert "1 erreur" in said
+
+
+def test_a_file_that_cannot_be_read_stops_the_check_with_its_name(home, capsys):
+    (home / "extraction.json").write_text("{", encoding="utf-8")
+    assert main(["check"]) == 1
+    assert "extraction.json : illisible" in capsys.readouterr().err
