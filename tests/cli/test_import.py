@@ -10,6 +10,9 @@ import pytest
 from pacte_analysis.cli import question
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_catalogue
+from pacte_analysis.tables.package import Tables
+from pacte_analysis.tables.trial.actions import draw
+from pacte_analysis.tables.trial.workbook import write_xlsx
 from projects import ROOT
 
 DOZEN = ROOT / "tests/tables/extract/douze/extraction.csv"
@@ -76,8 +79,12 @@ def test_with_an_error_nothing_is_imported_and_the_cell_is_named(run, data, file
     code, said = run("--yes")
     assert code == 1
     assert "1 erreur" in said
-    assert "H3" in said
+    assert "ligne 3, colonne « Titre » (H)".replace("« Titre »", "«\u00a0Titre\u00a0»") in said
     assert "Rien n'a été importé." in said
+    with file.with_name("extraction.erreurs.csv").open(encoding="utf-8-sig", newline="") as table:
+        first = next(csv.DictReader(table, delimiter=";"))
+    assert (first["gravite"], first["cellule"]) == ("erreur", "H3")
+    assert file.with_name("extraction.erreurs.xlsx").is_file()
     assert not (data / "extractions").exists()
 
 
@@ -166,3 +173,12 @@ def test_a_file_that_says_it_is_fictitious_is_believed(data, file, name, flag, f
 def test_what_cannot_be_imported_is_said_in_one_message(data, capsys, arguments, said):
     assert main([*arguments, "--data", str(data)]) == 1
     assert said in capsys.readouterr().err
+
+
+def test_a_workbook_that_says_above_its_table_that_it_is_fictitious_is_believed(data, tmp_path, capsys):
+    tables = Tables.load(data)
+    book = tmp_path / "actions.xlsx"
+    write_xlsx(tables, draw(tables, "REG-93", 2024), book, "Essai")
+    assert main(["import", str(book), *PLACE, "--data", str(data)]) == 0
+    assert "Données fictives (le fichier le dit)" in capsys.readouterr().out
+    assert kept(data)["REG-93", 2024].fictitious

@@ -19,7 +19,7 @@ EPILOG = """exemples :
   pacte import --undo REG-93 2025
 """
 
-# Lines of a list that the terminal shows; the files have them all.
+# Items of a list that the terminal shows.
 SHOWN = 8
 
 
@@ -58,6 +58,7 @@ def main(options: argparse.Namespace) -> int:
 def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
     from pacte_analysis.cli.parser import print_lines
     from pacte_analysis.cli.question import asks, confirmed
+    from pacte_analysis.tables.extract import report
     from pacte_analysis.tables.extract.importing import candidate
     from pacte_analysis.tables.extract.model import columns
 
@@ -66,13 +67,17 @@ def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
         options.file, territory, options.year, catalogue, extracted=options.extrait, fictitious=options.fictif
     )
     print_lines(_read(found, territory.name, dated=bool(options.extrait)))
-    print_lines(_found(found))
+    folder = catalogue.tables.folder
+    print_lines(report.summary(found.draft, found.findings, folder=folder))
+    if found.findings:
+        written = report.write(found.draft, found.findings, folder=folder)
+        print_lines([f"{label} : {path}" for label, path in written.items()])
     if found.errors:
         print("Rien n'a été importé. Corrigez le fichier, puis relancez la même commande.")
         return 1
     changes = found.against(catalogue)
     if changes is not None:
-        titles = {column.name: column.title for column in columns(catalogue.tables.folder)}
+        titles = {column.name: column.title for column in columns(folder)}
         print_lines(_changed(changes, titles))
         if changes.none and _same(catalogue, found):
             print("Cette extraction est déjà celle qui est gardée : rien à importer.")
@@ -85,16 +90,6 @@ def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
         return 1
     _kept(catalogue, found)
     return 0
-
-
-def _found(found: "Candidate") -> list[str]:
-    """The findings, errors first, each with its cell; the first of them."""
-    ordered = [*found.errors, *found.warnings]
-    lines = [f"  {f.severity}, {f.place.address} : {f.message} {f.remedy}" for f in ordered[:SHOWN]]
-    more = len(ordered) - SHOWN
-    rest = [f"  et {more} autre{'s' * (more > 1)}"] if more > 0 else []
-    counts = (_count(len(found.errors), "erreur"), _count(len(found.warnings), "avertissement"))
-    return [f"Vérification : {', '.join(counts)}.", *lines, *rest]
 
 
 def _kept(catalogue: "Catalogue", found: "Candidate") -> None:
