@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.extract.model import Column, Finding, Place, columns
 from pacte_analysis.territory import fold
 
@@ -45,6 +46,16 @@ class Headers:
         """How many different columns a row names."""
         return len({name for cell in row if isinstance(cell, str) and (name := self.column(cell))})
 
+    def joined(self, above: Sequence[Any], row: Sequence[Any]) -> list[Any]:
+        """A row of headers, where a cell that says more with the one above it is read with it.
+
+        « Crédits prévus 2024 » over « État », « collectivité », « tiers » are three headers.
+        """
+        return [
+            cell if upper is None or cell is None or not self.column(f"{upper}, {cell}") else f"{upper}, {cell}"
+            for upper, cell in zip(above, row, strict=True)
+        ]
+
     def near(self, text: Any, missing: Iterable[str]) -> str:
         """The column, among those that the file lacks, whose header `text` looks like; empty when none does."""
         wanted = set(missing)
@@ -53,18 +64,41 @@ class Headers:
         return self.known[close[0]] if close else ""
 
 
-@lru_cache(maxsize=4)
+class BrokenHeaders(PacteError):
+    """A line of `entetes.csv` that names no column, or gives a header to two columns."""
+
+
 def headers(folder: Path) -> Headers:
-    """The headers that a data folder knows: names and titles of the schema, synonyms of `entetes.csv`."""
+    """The headers that a data folder knows: names and titles of the schema, synonyms of `entetes.csv`.
+
+    Raises `BrokenHeaders`.
+    """
+    synonyms = folder / "entetes.csv"
+    return _headers(folder, synonyms.stat().st_mtime_ns if synonyms.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _headers(folder: Path, changed: int) -> Headers:
     described = columns(folder)
     known: dict[str, str] = {}
     for column in described:
         known[folded(column.name)] = known[folded(column.title)] = column.name
-    synonyms = folder / "entetes.csv"
-    if synonyms.exists():
-        with synonyms.open(encoding="utf-8", newline="") as lines:
-            for line in csv.DictReader(lines):
-                known.setdefault(folded(line["entete"]), line["colonne"])
+    if not changed:
+        return Headers(known, described)
+    names = {column.name for column in described}
+    with (folder / "entetes.csv").open(encoding="utf-8-sig", newline="") as lines:
+        for number, line in enumerate(csv.DictReader(lines), 2):
+            name, text = (line.get("colonne") or "").strip(), line.get("entete") or ""
+            if name not in names:
+                raise BrokenHeaders(
+                    f"data/entetes.csv, ligne {number} : « {name} » n'est pas une colonne de l'extraction. Elles sont "
+                    "toutes dans data/pilot_actions/schema.json."
+                )
+            if (other := known.setdefault(folded(text), name)) != name:
+                raise BrokenHeaders(
+                    f"data/entetes.csv, ligne {number} : l'en-tête « {text} » désigne déjà la colonne « {other} ». "
+                    "Gardez une seule des deux."
+                )
     return Headers(known, described)
 
 

@@ -87,12 +87,13 @@ def _sheets(path: Path, known: Headers) -> list[Sheet]:
 def _headline(sheet: Sheet, known: Headers) -> Headline | None:
     """The headers of a sheet: the row, near the top, that names the most columns."""
     top = spread_headers(sheet.cells[:ABOVE], sheet.merges)
-    scores = [known.recognised(row) for row in top]
+    lines = [known.joined(top[max(at - 1, 0)], row) for at, row in enumerate(top)]
+    scores = [known.recognised(cells) for cells in lines]
     best = max(scores, default=0)
     if best < ENOUGH:
         return None
     number = scores.index(best) + 1
-    return headline(sheet.name, number, top[number - 1], known)
+    return headline(sheet.name, number, lines[number - 1], known)
 
 
 def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) -> None:
@@ -151,8 +152,9 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     full = full[line.row :]
     for at in np.flatnonzero(full.any(axis=0)) + 1:
         if at not in line.named and at not in line.others:
-            line.others[int(at)] = f"colonne {Place(column=int(at)).address}"
-            findings.append(_untitled(sheet.name, line.row, int(at)))
+            line.others[int(at)] = _anonymous(int(at))
+            if sheet.name:
+                findings.append(_untitled(sheet.name, line.row, int(at)))
     numbers = pd.RangeIndex(line.row + 1, len(sheet.cells) + 1)
     actions = _frame({name: below[:, at - 1] for at, name in line.named.items()}, numbers)
     aside = _frame({_own(text, at, line.others): below[:, at - 1] for at, text in line.others.items()}, numbers)
@@ -170,6 +172,8 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     kept = reasons == ""
     if sheet.noted.errors or sheet.noted.valueless:
         findings += blank_by_fault(sheet, line, set(reasons.index[kept]))
+    if not sheet.name:
+        findings += _overflowing(line, full, reasons)
     actions, aside = actions[kept], aside[kept]
     actions.insert(0, ROW, actions.index)
     actions.insert(0, SHEET, sheet.name)
@@ -193,6 +197,28 @@ def _untitled(sheet: str, row: int, at: int) -> Finding:
         "Des cellules sont remplies sous un en-tête vide ; la colonne est laissée de côté.",
         "Donnez-lui un en-tête, ou videz-la.",
     )
+
+
+def _overflowing(line: Headline, full: Cells, reasons: pd.Series) -> list[Finding]:
+    """The records of a CSV that have more cells than there are headers: each of their cells may be out of place."""
+    titled = [at for at, text in {**line.named, **line.others}.items() if text != _anonymous(at)]
+    beyond = pd.Series(full[:, max(titled) :].any(axis=1), reasons.index)
+    findings = []
+    for number in reasons.index[(reasons == "") & beyond]:
+        findings.append(
+            Finding(
+                "erreur",
+                "cellule-en-trop",
+                Place("", int(number), max(titled) + 1),
+                "Cette ligne a plus de cellules qu'il n'y a d'en-têtes : ses cellules ne sont pas sous les bons.",
+                "Un texte contient sans doute le séparateur : mettez-le entre guillemets.",
+            )
+        )
+    return findings
+
+
+def _anonymous(at: int) -> str:
+    return f"colonne {Place(column=at).address}"
 
 
 def _headers_again(sheet: Sheet, line: Headline, known: Headers, actions: pd.DataFrame, reasons: pd.Series) -> None:

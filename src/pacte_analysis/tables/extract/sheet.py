@@ -57,6 +57,11 @@ def workbook_sheets(path: Path) -> list[Sheet]:
                         raise archive.refusal(f"la feuille « {name} » a trop de cellules fusionnées. Défusionnez-les.")
         except (python_calamine.CalamineError, ValueError, OverflowError) as error:
             raise archive.damaged(error) from error
+        except BaseException as error:
+            # How a panic of the reader, which is written in Rust, is told to Python.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise archive.refusal("ce classeur est abîmé. Ouvrez-le dans un tableur et enregistrez-le.") from error
     return found
 
 
