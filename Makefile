@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.pret
 
-.PHONY: book test check lab lock clean help
+.PHONY: book test check demo bench lab lock clean help
 
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -17,6 +17,12 @@ test: $(READY) ## lance toute la suite de tests
 
 check: $(READY) ## vérifie les données, les textes et le code
 	$(BIN)/pacte check --code
+
+demo: $(READY) ## imprime une édition d'essai, à part, à partir d'une extraction fictive
+	$(BIN)/pacte demo
+
+bench: $(READY) ## mesure l'import de 1 000, 10 000 et 100 000 actions (bench/extraits.json)
+	$(BIN)/python bench/extraits.py
 
 lock: $(READY) ## refait requirements.lock et environment.yml
 	$(BIN)/python tools/lock.py
