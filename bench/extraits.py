@@ -109,7 +109,9 @@ def over(rows: list[dict[str, Any]]) -> list[str]:
         seconds, memory = LIMITS[row["format"]]
         taken = sum(row["secondes"].values())
         if row["actions"] == SIZES[-1] and (taken > seconds or row["mémoire_go"] > memory):
-            found.append(f"{row['format']} : {taken:.1f} s et {row['mémoire_go']:.2f} Go, limites {seconds:g} et {memory:g}")
+            found.append(
+                f"{row['format']} : {taken:.1f} s et {row['mémoire_go']:.2f} Go, limites {seconds:g} et {memory:g}"
+            )
     return found
 
 

@@ -12,7 +12,7 @@ from pacte_analysis import __version__
 from pacte_analysis.cli.parser import Parser
 from pacte_analysis.errors import PacteError
 
-COMMANDS = ("build", "new", "diff", "check", "list", "import", "reconcile", "refresh", "export", "test", "clean")
+COMMANDS = tuple("build new diff check list import reconcile export demo refresh test clean".split())
 
 EPILOG = """exemples :
   pacte build                        imprime l'édition par défaut

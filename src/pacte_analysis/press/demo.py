@@ -45,9 +45,10 @@ def prepare(project: Project) -> Demo:
         shutil.copytree(project.root / name, root / name, ignore=unwanted)
     for name in FILES:
         shutil.copy2(project.root / name, root / name)
-    tables = Tables.load(root / "data")
+    catalogue = open_catalogue(root / "data")
+    tables, place = catalogue.tables, catalogue.territories[TERRITORY].name
     workbook = root / f"extraction-fictive-{TERRITORY}-{YEAR}.xlsx"
-    title = f"Extraction de Pilot'actions, {open_catalogue(root / "data").territories[TERRITORY].name}, {YEAR}"
+    title = f"Extraction de Pilot'actions, {place}, {YEAR}"
     write_xlsx(tables, draw(tables, TERRITORY, YEAR), workbook, title)
     return Demo(Project(root), workbook)
 

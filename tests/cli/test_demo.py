@@ -1,0 +1,40 @@
+"""`pacte demo`: the road from a workbook to an edition, apart from the project's own data and site."""
+
+import csv
+
+import pytest
+from test_bad_input import fingerprint  # type: ignore[import-not-found]
+
+from pacte_analysis.analysis.reconcile import WITHIN
+from pacte_analysis.cli.main import main
+from pacte_analysis.edition import open_edition
+from pacte_analysis.press.project import Project
+from pacte_analysis.reconciliation import Reconciliation
+from pacte_analysis.tables.extract import store
+
+
+def test_the_demonstration_is_apart_and_gives_every_published_figure_back(
+    a_project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = fingerprint(a_project.root)
+    assert main(["demo", "--no-build"]) == 0
+    assert "Données fictives" in capsys.readouterr().out
+    made = fingerprint(a_project.root)
+    assert {name for name in made if name not in before} == {n for n in made if n.startswith("_build/demo/")}
+    assert {name: made[name] for name in before} == before
+
+    data = a_project.build_folder / "demo" / "data"
+    extract = store.load(data)["REG-93", 2024]
+    assert extract.fictitious
+    assert len(extract.actions) == 120
+    sheets = list(csv.DictReader((store.home(data, "REG-93", 2024) / store.SHEETS).open(encoding="utf-8")))
+    assert len(sheets) == 12
+    assert {row["action"] for row in sheets} <= set(extract.actions["action"])
+    # Fifty-three figures of the barometer's distributions and its fifteen national indicators.
+    assert Reconciliation(open_edition("REG-93", 2024, data=data)).counts == {WITHIN: 68}
+
+
+def test_a_second_demonstration_starts_from_the_sources_again(a_project: Project) -> None:
+    assert main(["demo", "--no-build"]) == 0
+    (a_project.build_folder / "demo" / "data" / "axes.csv").write_text("abîmé", encoding="utf-8")
+    assert main(["demo", "--no-build"]) == 0
