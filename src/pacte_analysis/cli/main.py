@@ -12,7 +12,20 @@ from pacte_analysis import __version__
 from pacte_analysis.cli.parser import Parser
 from pacte_analysis.errors import PacteError
 
-COMMANDS = tuple("build new diff check list import reconcile export demo refresh test clean".split())
+COMMANDS = (
+    "build",
+    "new",
+    "diff",
+    "check",
+    "list",
+    "import",
+    "reconcile",
+    "export",
+    "demo",
+    "refresh",
+    "test",
+    "clean",
+)
 
 EPILOG = """exemples :
   pacte build                        imprime l'édition par défaut
