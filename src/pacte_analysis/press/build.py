@@ -3,7 +3,7 @@
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -39,6 +39,7 @@ from pacte_analysis.press.store import (
 from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
 from pacte_analysis.tables.check import require_valid
 from pacte_analysis.tables.package import data_folder
+from pacte_analysis.tables.value import Value
 
 # What a manifest names: the programs whose version can change a page.
 PROGRAMS = ("jupyter-book", "Sphinx", "myst-nb", "sphinx-book-theme", "papermill", "pandas", "matplotlib", "seaborn")
@@ -312,7 +313,9 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
     try:
         (folder / RECIPE).unlink(missing_ok=True)
-        write_sources(folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(edition))
+        write_sources(
+            folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(edition, pages)
+        )
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
@@ -362,6 +365,8 @@ def _book_folder(project: Project, edition: Edition) -> Path:
 def _printed(edition: Edition, html: Path) -> PrintedEdition:
     who = edition.territory
     summary = "avec un bilan ou un diagnostic publié" if edition.tells(*LOCAL_DOCUMENTS) else ""
+    if edition.extract is not None:
+        summary = "données fictives" if edition.extract.fictitious else "sur une extraction de Pilot'actions"
     return PrintedEdition(who.code, who.name, who.kind, who.slug, edition.year, html, summary)
 
 
@@ -379,7 +384,7 @@ def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str,
     }
 
 
-def _context(edition: Edition) -> dict[str, Any]:
+def _context(edition: Edition, pages: Sequence[Page]) -> dict[str, Any]:
     return {
         "edition": edition.name,
         "territory": str(edition.territory),
@@ -390,8 +395,30 @@ def _context(edition: Edition) -> dict[str, Any]:
         "front_door": "../../index.html",
         "latest": "../derniere/",
         "address": f"{edition.territory.slug}/{edition.year}",
-        "banner": "",
+        "banner": banner(edition, pages),
     }
+
+
+def banner(edition: Edition, pages: Sequence[Page]) -> str:
+    """What every page of an edition says above all else when it prints invented figures; else nothing."""
+    if edition.extract is not None and edition.extract.fictitious:
+        return (
+            "Données fictives : cette édition est faite sur une extraction de Pilot'actions inventée pour essayer le "
+            "livre. Ne citez aucun de ses chiffres."
+        )
+    invented = {extract.source for extract in edition.catalogue.extracts.values() if extract.fictitious}
+    if any(value.source in invented for page in pages for value in _with_inputs(page.values)):
+        return (
+            "Données fictives : une partie des chiffres de cette édition vient d'une extraction de Pilot'actions "
+            "inventée pour essayer le livre ; leur source le dit."
+        )
+    return ""
+
+
+def _with_inputs(values: Iterable[Value]) -> Iterator[Value]:
+    for value in values:
+        yield value
+        yield from _with_inputs(value.inputs)
 
 
 def _latest_source(edition: Edition) -> str:
