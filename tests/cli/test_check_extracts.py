@@ -1,5 +1,7 @@
 """`pacte check` looks at the extracts that are kept as it looks at the tables."""
 
+import shutil
+
 import pytest
 
 from pacte_analysis.cli.main import main
@@ -12,7 +14,8 @@ DOZEN = ROOT / "tests/tables/extract/douze/extraction.csv"
 @pytest.fixture
 def home(a_project, capsys):
     """The folder of an extract that was imported in a project of its own."""
-    assert main(["import", str(DOZEN), "--territory", "REG-93", "--year", "2024"]) == 0
+    file = shutil.copy(DOZEN, a_project.root / "extraction.csv")
+    assert main(["import", str(file), "--territory", "REG-93", "--year", "2024"]) == 0
     capsys.readouterr()
     return store.home(a_project.root / "data", "REG-93", 2024)
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -95,10 +95,14 @@ def candidate(
         "lignes": len(actions),
         "laissees": draft.left_out,
         "autres_colonnes": [str(name) for name in draft.aside.columns],
-        "avertissements": [asdict(finding) for finding in findings if finding.severity == "avertissement"],
+        "avertissements": [_facts(finding) for finding in findings if finding.severity == "avertissement"],
         "fictif": fictitious or invented,
     }
     return Candidate(draft, Extract(territory.code, asked, actions, facts), findings, invented)
+
+
+def _facts(finding: Finding) -> dict[str, object]:
+    return {**vars(finding), "place": vars(finding.place)}
 
 
 def years(folder: Path) -> list[int]:

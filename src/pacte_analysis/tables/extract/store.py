@@ -15,7 +15,6 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +23,7 @@ import pandas as pd
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.extract.model import ROW, Column, Extract, columns
+from pacte_analysis.tables.extract.written import as_texts, facts_as_json, plain, write_csv
 
 FOLDER, FORMER, JOURNAL = "extractions", "anciennes", "journal.csv"
 ACTIONS, ASIDE, FACTS, SHEETS = "actions.csv", "autres_colonnes.csv", "extraction.json", "fiches.csv"
@@ -190,15 +190,17 @@ def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> P
         _recover(place)
         writing = place.with_name(f".{place.name}{WRITING}")
         writing.mkdir(parents=True)
-        _write_csv(writing / ACTIONS, [column.name for column in described] + [ROW], _texts(extract.actions, described))
+        write_csv(
+            writing / ACTIONS, [column.name for column in described] + [ROW], as_texts(extract.actions, described)
+        )
         if aside is not None and len(aside.columns):
             keys = [SHEET_COLUMN, *map(str, aside.columns)]
-            _write_csv(writing / ASIDE, keys, [extract.actions["action"], *(_plain(aside[name]) for name in aside)])
-        (writing / FACTS).write_text(json.dumps(extract.facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            write_csv(writing / ASIDE, keys, [extract.actions["action"], *(plain(aside[name]) for name in aside)])
+        (writing / FACTS).write_text(facts_as_json(extract.facts), encoding="utf-8")
         if (place / SHEETS).is_file():
             shutil.copy2(place / SHEETS, writing / SHEETS)
         else:
-            _write_csv(writing / SHEETS, [SHEET_COLUMN], [[]])
+            write_csv(writing / SHEETS, [SHEET_COLUMN], [[]])
         ready = writing.rename(place.with_name(f".{place.name}{READY}"))
         former = _put_away(place, when) if place.exists() else None
         ready.rename(place)
@@ -275,29 +277,3 @@ def _refused(error: OSError, place: Path) -> NotStored:
         f"{error.filename or place} : écriture impossible ({error.strerror or error}). L'extraction gardée n'a pas "
         "changé. Vérifiez la place et les droits, fermez le tableur qui tient le fichier, puis relancez."
     )
-
-
-def _texts(actions: pd.DataFrame, described: tuple[Column, ...]) -> list[Iterable[str]]:
-    """The columns of what is kept, as text: amounts in euros with a point and two decimals."""
-    kinds = {column.name: column.kind for column in described} | {ROW: "nombre"}
-    return [_euros(actions[name]) if kind == "argent" else _plain(actions[name]) for name, kind in kinds.items()]
-
-
-def _euros(cents: pd.Series) -> Iterable[str]:
-    codes, unique = pd.factorize(cents)
-    said = [f"{'-' if amount < 0 else ''}{abs(amount) // 100}.{abs(amount) % 100:02d}" for amount in map(int, unique)]
-    return [said[code] if code >= 0 else "" for code in codes]
-
-
-def _plain(cells: pd.Series) -> Iterable[str]:
-    codes, unique = pd.factorize(cells)
-    # A bare carriage return ends a row for some readers.
-    said = ["\n".join(str(cell).splitlines()) for cell in unique]
-    return [said[code] if code >= 0 else "" for code in codes]
-
-
-def _write_csv(path: Path, header: list[str], cells: list[Iterable[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(zip(*cells, strict=True))
