@@ -8,6 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import lru_cache
 
 from pacte_analysis.tables.catalogue import Catalogue
@@ -120,7 +121,7 @@ class Nomenclature:
             if len(strange) == 2:
                 others = f" {quoted(strange[1])} est inconnu aussi."
             return SEPARATOR.join(codes), Flaw(found.kind, found.message + others, found.remedy)
-        return SEPARATOR.join(codes), None
+        return (SEPARATOR.join(codes), None) if codes else ("", self.flaw(words))
 
     def split(self, words: str) -> tuple[list[str], list[str]]:
         """The codes of a list, and what is in it that no code is."""
@@ -204,6 +205,11 @@ class Holders(Nomenclature):
 
 def nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
     """The nomenclature that the schema names: a table whose first column has the codes, or ``modalites:dimension``."""
+    return copy(_nomenclature(name, catalogue))  # each use has its own count of proposals
+
+
+@lru_cache(maxsize=64)
+def _nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
     synonyms = [
         (row["etiquette"], row["code"])
         for row in records(catalogue.tables["etiquettes"])

@@ -15,7 +15,9 @@ from pacte_analysis.tables.extract.flaw import quoted
 from pacte_analysis.tables.extract.model import Finding
 
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-TELEPHONE = re.compile(r"(?<![\d.,])(?:(?:\+|00) ?33 ?(?:\(0\) ?)?[1-9]|0[1-9])(?:[ .\-\u00a0\u202f]?\d\d){4}(?![\d,])")
+TELEPHONE = re.compile(
+    r"(?<![\d.,])(?:(?:\+|00) ?33 ?(?:\(0\) ?)?[1-9]|0[1-9])(?:[ .\-\u00a0\u202f]?\d\d){4}(?!\d|,\d)"
+)
 NIR = re.compile(
     r"(?<!\d)([1278][ .]?\d\d[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3})"
     r"(?:[ .]?(\d\d))?(?!\d)"
