@@ -207,6 +207,36 @@ def there_is_no_action(book: Damaged) -> Place:
     return Place()
 
 
+@damage("montant-fusionne", also=("note",))
+def an_amount_is_merged_over_two_actions(book: Damaged) -> Place:
+    row = book.row("axe == 'droits'")
+    at = book.column("consomme")
+    book.sheet.merge_cells(start_row=row, end_row=row + 1, start_column=at, end_column=at)
+    return book.place(row, "consomme")
+
+
+@damage("valeur-en-erreur")
+def a_count_is_a_failed_formula(book: Damaged) -> Place:
+    return book.write(book.row("axe == 'enfance'"), "in_familles_precaires", "#N/A")
+
+
+@damage("valeur-en-erreur")
+def a_description_is_a_failed_formula(book: Damaged) -> Place:
+    return book.write(book.row("axe == 'enfance'"), "description", "#REF!")
+
+
+@damage("formule-sans-valeur")
+def a_formula_was_never_calculated(book: Damaged) -> Place:
+    return book.write(book.row("axe == 'enfance'"), "consomme", "=1000+500")
+
+
+@damage_to_text("cellule-en-trop")
+def a_line_has_one_cell_too_many(text: str) -> tuple[str, Place]:
+    lines = text.splitlines()
+    lines[30] += ";de trop"
+    return "\r\n".join(lines) + "\r\n", Place(row=31, column=lines[0].count(";") + 2)
+
+
 @damage_to_text("guillemet")
 def a_quotation_mark_is_closed_too_early(text: str) -> tuple[str, Place]:
     lines = text.splitlines()

@@ -6,6 +6,7 @@ those that run; leaving the context puts them back. Nothing is written.
 
 import ast
 import inspect
+import re
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,12 @@ from types import CodeType, FunctionType, ModuleType
 from pacte_analysis.tables import extract
 
 # Where findings come from; the rest of the package keeps them, shows them or writes them.
+# `importing` speaks of extracts that are already kept.
+ELSEWHERE = {"importing"}
 MAKERS = {"Finding", "Flaw", "error", "doubt", "finding", "_private"}
+
+
+KIND = re.compile(r"[a-z]+(-[a-z]+)+")
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,30 @@ def guards() -> list[Guard]:
     """Every statement of the package `extract` that reports findings, by the kind that it names."""
     found = []
     for info in iter_modules(extract.__path__):
+        if info.name in ELSEWHERE:
+            continue
         tree = ast.parse(inspect.getsource(import_module(f"{extract.__name__}.{info.name}")))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and (kind := _kind(call)):
                 found += [Guard(one, info.name, call.lineno) for one in kind]
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef):
+                found += [Guard(one, info.name, line) for line, one in _by_variable(function)]
     return found
+
+
+def _by_variable(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """The findings whose kind is a variable of the function: each kind that it names, at the line of the call."""
+    inside = list(ast.walk(function))
+    said = [node.value for node in inside if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    for call in inside:
+        if isinstance(call, ast.Call) and _said_by_variable(call):
+            yield from ((call.lineno, kind) for kind in said if KIND.fullmatch(kind))
+
+
+def _said_by_variable(call: ast.Call) -> bool:
+    arguments = call.args[1:2] if getattr(call.func, "id", "") == "Finding" else []
+    return any(isinstance(argument, ast.Name) for argument in arguments)
 
 
 def _kind(call: ast.Call) -> list[str]:
@@ -71,7 +96,10 @@ class _Without(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        if any(isinstance(n, ast.Call) and n.lineno == self.line and _kind(n) for n in ast.walk(node)):
+        if any(
+            isinstance(n, ast.Call) and n.lineno == self.line and (_kind(n) or _said_by_variable(n))
+            for n in ast.walk(node)
+        ):
             # A generator stays one: nothing is yielded.
             held = ast.YieldFrom(ast.Tuple([], ast.Load())) if _yields(node) else ast.Constant(None)
             return ast.fix_missing_locations(ast.copy_location(ast.Expr(held), node))
