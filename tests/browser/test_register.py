@@ -179,6 +179,17 @@ def test_on_a_phone_an_action_is_a_card_and_the_page_does_not_scroll_sideways(hu
     assert shown.locator(ROWS).first.evaluate("row => row.getBoundingClientRect().height") < 260
 
 
+def test_the_width_of_a_page_holds_every_column(hundred: Path, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 760, "height": 900}, locale="fr-FR")
+    shown = context.new_page()
+    shown.goto(hundred.as_uri())
+    # What a page of 1280 px leaves to a figure.
+    shown.evaluate("document.querySelector('.registre').style.width = '720px'")
+    widths = shown.evaluate("(box => [box.scrollWidth, box.clientWidth])(document.querySelector('.tableau-defile'))")
+    context.close()
+    assert widths[0] <= widths[1]
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_no_fault(hundred: Path, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="fr-FR")
