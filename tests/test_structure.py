@@ -20,7 +20,7 @@ FLOORS = (
     ("analysis",),
     ("display",),
     ("prose",),
-    ("diagnosis", "register"),
+    ("diagnosis", "register", "description"),
     ("edition", "narrative"),
     ("comparison", "reconciliation"),
     ("",),
