@@ -182,3 +182,17 @@ def test_a_workbook_that_says_above_its_table_that_it_is_fictitious_is_believed(
     assert main(["import", str(book), *PLACE, "--data", str(data)]) == 0
     assert "Données fictives (le fichier le dit)" in capsys.readouterr().out
     assert kept(data)["REG-93", 2024].fictitious
+
+
+def test_unknown_columns_are_kept_beside_without_what_tells_of_persons(run, data, file):
+    def with_column(rows):
+        cells = ["Référente", "Mél : a.b@exemple.fr", "612345678", "06 12 34 56 78", "2 85 05 78 006 084 41", "note"]
+        return [[*row, cells[number] if number < len(cells) else ""] for number, row in enumerate(rows)]
+
+    rewrite(file, with_column)
+    code, said = run()
+    assert code == 0
+    assert "Référente" in said
+    assert "4 cellules ne sont pas gardées" in said
+    beside = (data / "extractions/REG-93-2024/autres_colonnes.csv").read_text(encoding="utf-8")
+    assert beside.splitlines()[:6] == ["action,Référente", "D1,", "D2,", "D3,", "D4,", "D5,note"]

@@ -138,9 +138,14 @@ def _read(found: "Candidate", name: str, *, dated: bool) -> list[str]:
     if found.draft.left_out:
         said = french.listing([f"{reason} ({rows})" for reason, rows in found.draft.left_out.items()])
         lines.append(f"  Lignes laissées : {said}.")
-    if len(found.draft.aside.columns):
-        aside = french.listing([f"« {column} »" for column in found.draft.aside.columns])
+    if len(found.aside.columns):
+        aside = french.listing([f"« {column} »" for column in found.aside.columns])
         lines.append(f"  Colonnes inconnues, gardées à part et jamais publiées : {aside}.")
+    if private := extract.facts["cellules_personnelles"]:
+        lines.append(
+            f"  De ces colonnes, {_count(private, 'cellule')} ne {'sont' if private > 1 else 'est'} pas "
+            f"gardée{'s' * (private > 1)} : une adresse, un téléphone ou un numéro de sécurité sociale y figure."
+        )
     when = "" if dated else " (date du fichier ; --extrait la précise)"
     lines.append(f"  Extraction du {french.period(extract.extracted)}{when}.")
     if extract.fictitious:

@@ -13,6 +13,7 @@ from pacte_analysis import french
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract import store
+from pacte_analysis.tables.extract.aside import without_persons
 from pacte_analysis.tables.extract.check import check
 from pacte_analysis.tables.extract.differences import Differences, differences
 from pacte_analysis.tables.extract.model import (
@@ -41,11 +42,14 @@ class NotImportable(PacteError):
 class Candidate:
     """A file read and checked: what would be kept, and every finding, in the order of the file.
 
+    `aside` has the columns that the schema does not know, without what tells of persons.
+
     `invented` says that the file itself tells that its data are fictitious, whatever was asked.
     """
 
     draft: Draft
     extract: Extract
+    aside: pd.DataFrame
     findings: tuple[Finding, ...]
     invented: bool
 
@@ -66,7 +70,7 @@ class Candidate:
         """Keep it in a data folder; where the former went. Only a candidate without error is kept."""
         if self.errors:
             raise NotImportable(f"{self.draft.path.name} : {len(self.errors)} erreurs ; rien n'est importé.")
-        return store.save(folder, self.extract, self.draft.aside)
+        return store.save(folder, self.extract, self.aside)
 
 
 def candidate(
@@ -87,6 +91,7 @@ def candidate(
     findings = (*draft.findings, *found)
     said = (path.stem, *(sheet for sheet, _ in draft.where), *draft.titles)
     invented = any(INVENTED.search(fold(text)) for text in said)
+    aside, private = without_persons(draft.aside)
     facts = {
         "fichier": path.name,
         "sha256": digest,
@@ -94,11 +99,12 @@ def candidate(
         "importe": f"{datetime.now():%Y-%m-%dT%H:%M:%S}",
         "lignes": len(actions),
         "laissees": draft.left_out,
-        "autres_colonnes": [str(name) for name in draft.aside.columns],
+        "autres_colonnes": list(aside.columns),
+        "cellules_personnelles": private,
         "avertissements": [_facts(finding) for finding in findings if finding.severity == "avertissement"],
         "fictif": fictitious or invented,
     }
-    return Candidate(draft, Extract(territory.code, asked, actions, facts), findings, invented)
+    return Candidate(draft, Extract(territory.code, asked, actions, facts), aside, findings, invented)
 
 
 def _facts(finding: Finding) -> dict[str, object]:
