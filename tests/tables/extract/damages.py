@@ -245,21 +245,6 @@ def a_quotation_mark_is_closed_too_early(text: str) -> tuple[str, Place]:
     return "\r\n".join(lines) + "\r\n", Place(row=21)
 
 
-@damage_to_text("cellule-en-trop")
-def a_text_has_the_separator_in_it(text: str) -> tuple[str, Place]:
-    lines = text.splitlines()
-    lines[20] += ";x"
-    return "\r\n".join(lines) + "\r\n", Place(row=21, column=len(columns(data_folder())) + 1)
-
-
-@damage("montant-fusionne")
-def two_actions_share_a_merged_amount(book: Damaged) -> Place:
-    row = HEADER_ROW + 1
-    place = book.write(row, "consomme", 100)
-    book.sheet.merge_cells(start_row=row, end_row=row + 1, start_column=place.column, end_column=place.column)
-    return place
-
-
 @damage_to_text("erreur-de-formule")
 def a_formula_had_failed_when_the_sheet_was_saved(text: str) -> tuple[str, Place]:
     lines = text.splitlines()
