@@ -149,9 +149,10 @@ def _sum_note(stacks: Sequence[Stack], unit: str) -> str:
         where = f" ({one.name})" if one.name else ""
         if any(part.value is None for part in one.parts) and unit == "%":
             published = french.percent(total, decimals)
-            notes.append(f"Les parts publiées font {published}{where} : le reste n'est pas publié.")
+            told = "publié" if all(value.status == "publié" for value in known) else "montré"
+            notes.append(f"Les parts {told}es font {published}{where} : le reste n'est pas {told}.")
         elif any(part.value is None for part in one.parts):
-            notes.append(f"Les parts publiées ne couvrent pas l'ensemble{where}.")
+            notes.append(f"Les parts montrées ne couvrent pas l'ensemble{where}.")
         elif unit == "%" and abs(total - 100) > 1e-9:
             notes.append(f"La somme diffère de 100 % du fait des arrondis{where}.")
     return " ".join(notes)

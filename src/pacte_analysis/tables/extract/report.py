@@ -101,7 +101,8 @@ def summary(draft: Draft, findings: Sequence[Finding], *, folder: Path | None = 
     lines = {(finding.place.sheet, finding.place.row) for finding in findings if finding.place.row}
     said = [_count(len(found), noun) for found, noun in ((errors, "erreur"), (doubts, "avertissement")) if found]
     total = len(draft.rows)
-    head = f"{' et '.join(said)}, sur {_count(len(lines), 'ligne')} ({_count(total, 'action')} dans le fichier) :"
+    where = f", sur {_count(len(lines), 'ligne')}" if lines else ""
+    head = f"{' et '.join(said)}{where} ({_count(total, 'action')} dans le fichier) :"
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for finding in [*errors, *doubts]:
         groups.setdefault((finding.severity, finding.kind, finding.column), []).append(finding)
