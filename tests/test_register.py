@@ -38,7 +38,7 @@ def test_every_action_is_a_row_that_says_who_what_where_and_how_much():
     first, second = rows(shown)
     assert plain(first) == (
         "Lieux d’accueil des parents 2024-2027 CLS Alpes-de-Haute-Provence Enfance Soutien à la parentalité et/ou "
-        "accueil du jeune enfant nouvelle QPV et Zones rurales en partie 25 001"
+        "accueil du jeune enfant nouvelle QPV, en partie Zones rurales, en partie 25 001"
     )
     assert "CLS Marseille" in plain(second)
     assert shown.title == "2 actions en Provence-Alpes-Côte d’Azur"

@@ -5,8 +5,10 @@ import json
 from collections.abc import Sequence
 
 from pacte_analysis import french
+from pacte_analysis.display.axis import row_group
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.display.grid import Column, Grid, Row
+from pacte_analysis.display.markup import scrolling_table, tag, text
 from pacte_analysis.display.table import describe
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract import model
@@ -37,6 +39,10 @@ def columns_figure(catalogue: Catalogue) -> Figure:
         (column.title, _holds(column), said[column.name], " ; ".join(others.get(column.name, ())), column.name)
         for column in described
     ]
+    body = "".join(
+        _row(title, f"{text(says)}{tag('span', text(french.capitalised(holds)), 'registre-detail')}", text(synonyms))
+        for title, holds, says, synonyms, _ in rows
+    )
     required = sum(column.required for column in described)
     return _figure(
         "colonnes",
@@ -44,6 +50,8 @@ def columns_figure(catalogue: Catalogue) -> Figure:
         "Colonnes d'une extraction, dans l'ordre du schéma",
         ("Colonne", "Contenu", "Ce qu'elle dit", "Autres en-têtes reconnus", "Nom dans le schéma"),
         rows,
+        ("Colonne", "Ce qu'elle dit", "Autres en-têtes reconnus"),
+        row_group("", "", body, 3),
         "Un en-tête est reconnu quels que soient ses majuscules, ses accents, ses apostrophes et ses tirets ; l'ordre "
         "des colonnes est libre.",
     )
@@ -55,17 +63,26 @@ def values_figure(catalogue: Catalogue) -> Figure:
     for column in model.columns(catalogue.tables.folder):
         if column.nomenclature:
             titles.setdefault(column.nomenclature, []).append(column.title)
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    body = ""
     for name, columns in titles.items():
         others = _grouped(catalogue, "etiquettes", "code", "etiquette", nomenclature=name)
-        for code, label in nomenclature(name, catalogue).labels.items():
-            rows.append((french.listing(columns), label, " ; ".join(others.get(code, ())), code))
+        labels = nomenclature(name, catalogue).labels
+        found = [
+            (french.listing(columns), label, " ; ".join(others.get(code, ())), code) for code, label in labels.items()
+        ]
+        body += row_group(
+            "", french.listing(columns), "".join(_row(said, text(words)) for _, said, words, _ in found), 2
+        )
+        rows += found
     return _figure(
         "valeurs",
         f"{len(rows)} valeurs dans {len(titles)} nomenclatures",
         "Valeurs que prennent les colonnes, par nomenclature",
         ("Colonne", "Valeur", "Autres écritures reconnues", "Code"),
         rows,
+        ("Valeur", "Autres écritures reconnues"),
+        body,
         "Une valeur s'écrit par son intitulé, par son code ou par une autre écriture reconnue. Ce qui lui ressemble "
         "sans l'être est proposé, jamais pris d'office.",
     )
@@ -91,16 +108,30 @@ def _grouped(catalogue: Catalogue, table: str, key: str, value: str, **only: str
     return found
 
 
+def _row(head: str, *cells: str) -> str:
+    """A row under its first cell; the other cells are markup."""
+    return tag("tr", f'<th scope="row">{text(head)}</th>' + "".join(tag("td", cell) for cell in cells))
+
+
 def _figure(
-    id: str, title: str, subtitle: str, heads: Sequence[str], rows: Sequence[tuple[str, ...]], precision: str
+    id: str,
+    title: str,
+    subtitle: str,
+    heads: Sequence[str],
+    rows: Sequence[tuple[str, ...]],
+    shown: Sequence[str],
+    body: str,
+    precision: str,
 ) -> Figure:
+    """A table that shows, under the heads `shown`, the part of its data that a reader looks for: `body` is its rows."""
     grid = Grid(title, tuple(map(Column, heads)), tuple(map(Row, rows)))
+    head = "".join(f'<th scope="col">{text(words)}</th>' for words in shown)
     return Figure(
         id=id,
         kind="tableau",
         title=title,
         subtitle=subtitle,
-        body=grid.html("tableau"),
+        body=scrolling_table(title, f"<thead><tr>{head}</tr></thead>{body}", "tableau"),
         alt=describe(Grid(title, grid.columns[:2], tuple(Row(row[:2]) for row in rows))),
         scope=SCOPE,
         sources=(SOURCE,),

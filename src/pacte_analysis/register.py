@@ -139,7 +139,9 @@ class Register:
         lines = []
         for position, row in enumerate(frame.to_dict("records")):
             amount = amounts.iloc[position]
-            zones = [(name, said) for name, said in ZONES.items() if row[name] not in ("", "non")]
+            zones = [
+                (name, said, _EXTENT.get(row[name], "")) for name, said in ZONES.items() if row[name] not in ("", "non")
+            ]
             lines.append(
                 Line(
                     id=ids[position],
@@ -149,7 +151,6 @@ class Register:
                     theme=(row["thematique"], themes(row["thematique"])),
                     nature=_NATURES.get(row["nature"]) or natures(row["nature"]),
                     zones=tuple(zones),
-                    zone=_extents([row[name] for name, _ in zones]),
                     period=_years(row["debut"], row["fin"]),
                     amount=None if pd.isna(amount) else int(amount),
                 )
@@ -180,12 +181,6 @@ class Register:
 
 
 _NATURES = {"nouvelle": "nouvelle", "renforcee": "renforcée", "identique": "poursuivie à l'identique"}
-
-
-def _extents(codes: Sequence[str]) -> str:
-    """How far an action serves its zones: said once when it is the same for all."""
-    said = [_EXTENT.get(code, "") for code in codes]
-    return (said[0] if len(set(said)) == 1 else ", ".join(filter(None, said))) if said else ""
 
 
 def _years(start: str, end: str) -> str:

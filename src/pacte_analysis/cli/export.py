@@ -40,8 +40,9 @@ def main(options: argparse.Namespace) -> int:
     )
     with Bars() as bars:
         runs, _ = execute(project, edition, data=options.data, progress=Progress(bars.say))
-    sheets = sheets_of(edition, compose_all(project, edition, runs))
-    warning = fictitious(edition)
+    pages = compose_all(project, edition, runs)
+    sheets = sheets_of(edition, pages)
+    warning = fictitious(edition, pages)
     name = f"{edition.name}.xlsx" if options.to == "xlsx" else f"{edition.name}-csv"
     path = options.sortie or project.build_folder / "exports" / name
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"

@@ -33,7 +33,8 @@ Option = tuple[str, str]
 class Line:
     """One action as the table shows it: codes to choose by, with their labels.
 
-    `zones` are the kinds of priority zone it serves, `zone` how far; `amount` is in whole cents; `id` its anchor.
+    `zones` are the kinds of priority zone that it serves, each with its code, its name and how far (*en partie*);
+    `amount` is in whole cents; `id` its anchor.
     """
 
     id: str
@@ -42,8 +43,7 @@ class Line:
     axis: Option
     theme: Option
     nature: str = ""
-    zones: tuple[Option, ...] = ()
-    zone: str = ""
+    zones: tuple[tuple[str, str, str], ...] = ()
     period: str = ""
     amount: int | None = None
 
@@ -108,19 +108,18 @@ def _row_html(line: Line, ranks: Mapping[str, int], amount: str) -> str:
     codes = {
         "contrat": line.contract[0],
         "theme": line.theme[0],
-        "zone": " ".join(code for code, _ in line.zones),
+        "zone": " ".join(code for code, *_ in line.zones),
     }
     marks = "".join(f' data-{name}="{attribute(code)}"' for name, code in codes.items() if code)
     when = tag("span", text(line.period), "registre-detail") if line.period else ""
-    zones = french.listing([name for _, name in line.zones])
-    extent = tag("span", text(line.zone), "registre-detail") if line.zone else ""
+    zones = [tag("span", text(", ".join(filter(None, said))), "registre-zone") for _, *said in line.zones]
     order = f"{ranks.get(line.axis[0], 99):02d} {line.theme[1]}"
     axis = tag("span", text(line.axis[1]), "registre-axe") + tag("span", text(line.theme[1]), "registre-detail")
     cells = (
         _cell("Contrat", text(line.contract[1])),
         _cell("Axe et thématique", axis, order),
         _cell("Nature", text(line.nature)),
-        _cell("Zone", text(zones) + extent),
+        _cell("Zone", "".join(zones)),
         _cell(amount, _amount(line.amount), "" if line.amount is None else str(line.amount), "nombre"),
     )
     # `data-axe` colours the row and serves the choice; a code that is no axis of the Pacte only serves the choice.
@@ -148,7 +147,7 @@ def _options(lines: Sequence[Line], what: str) -> dict[str, str]:
 def _choices(lines: Sequence[Line]) -> str:
     """What a reader may choose, for the script: the themes under their axes, the contracts by name."""
     themes = {line.theme[0]: (line.theme[1], line.axis[0]) for line in lines}
-    zones = {code: name for line in lines for code, name in line.zones}
+    zones = {code: name for line in lines for code, name, _ in line.zones}
     options: dict[str, list[tuple[str, ...]]] = {
         "contrat": sorted(_options(lines, "contract").items(), key=lambda option: fold(option[1])),
         "axe": list(_options(lines, "axis").items()),

@@ -17,6 +17,7 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.grid import PROVENANCE
 from pacte_analysis.edition import Edition
+from pacte_analysis.press.build import banner
 from pacte_analysis.press.compose import Page
 from pacte_analysis.register import FICTITIOUS, Register
 from pacte_analysis.tables.value import Value
@@ -64,9 +65,9 @@ def sheets_of(edition: Edition, pages: Sequence[Page]) -> list[Sheet]:
     return [*every, *_sources(edition, values)]
 
 
-def fictitious(edition: Edition) -> str:
-    """What is to be said of an edition made from an invented extract; nothing of any other."""
-    return FICTITIOUS if edition.extract is not None and edition.extract.fictitious else ""
+def fictitious(edition: Edition, pages: Sequence[Page]) -> str:
+    """What is to be said of tables that come, even in part, from an invented extract; nothing of any other."""
+    return FICTITIOUS if banner(edition, pages) else ""
 
 
 # --- figures -------------------------------------------------------------------------------------------------------

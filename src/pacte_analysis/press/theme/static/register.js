@@ -166,6 +166,8 @@
       return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     };
     const read = (part) => {
+      const zones = [...part.querySelectorAll(".registre-zone")].map((zone) => zone.textContent);
+      if (zones.length) return zones.join(" ; ");
       const details = [...part.querySelectorAll(".registre-detail")].map((detail) => detail.textContent);
       const all = part.textContent;
       const main = details.length ? all.slice(0, all.length - details.join("").length) : all;
