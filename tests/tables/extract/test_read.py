@@ -2,7 +2,7 @@ import openpyxl
 import pytest
 
 from pacte_analysis.tables.extract.archive import UnreadableExtract
-from pacte_analysis.tables.extract.model import Place
+from pacte_analysis.tables.extract.model import ROW, SHEET, Place
 from pacte_analysis.tables.extract.read import read
 from pacte_analysis.tables.package import data_folder
 from tables.extract.books import HEADER, MONEY, REQUIRED, row, workbook
@@ -169,3 +169,12 @@ def test_an_ods_gives_its_merged_cells_too(tmp_path):
     draft = read(ods(tmp_path / "e.ods", rows), DATA)
     assert draft.rows["contrat"].tolist() == [REQUIRED["Contrat"]] * 2
     assert draft.rows["_ligne"].tolist() == [2, 3]
+
+
+def test_what_is_blank_is_none_whatever_sheet_it_comes_from(tmp_path):
+    blank = [None if title == "Titre" else cell for title, cell in zip(HEADER, row("A-2"), strict=True)]
+    path = workbook(tmp_path / "e.xlsx", A=[[*HEADER, "Un"], [*blank, None]], B=[[*HEADER, "Deux"], [*blank, " "]])
+    draft = read(path, DATA)
+    assert draft.rows["titre"].tolist() == [None, None]
+    assert draft.aside.to_dict("list") == {"Un": [None, None], "Deux": [None, None]}
+    assert {str(kind) for kind in (*draft.rows.drop(columns=[SHEET, ROW]).dtypes, *draft.aside.dtypes)} == {"object"}

@@ -24,9 +24,10 @@ _THOUSANDS = re.compile(
 )
 
 
-def folded(text: Any) -> str:
+@lru_cache(maxsize=20_000)
+def folded(text: str) -> str:
     """A header without what hands vary: case, accents, ligatures, apostrophes, dashes, spaces, punctuation."""
-    return fold(str(text).replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
+    return fold(text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae"))
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Headers:
 
     def column(self, text: Any) -> str:
         """The column that a header names, or nothing; « (en €) » after it changes nothing."""
-        if found := self.known.get(folded(text)):
+        if found := self.known.get(folded(str(text))):
             return found
         return self.known.get(folded(_EUROS.sub("", str(text))), "")
 
@@ -60,7 +61,7 @@ class Headers:
         """The column, among those that the file lacks, whose header `text` looks like; empty when none does."""
         wanted = set(missing)
         candidates = [key for key, name in self.known.items() if name in wanted]
-        close = difflib.get_close_matches(folded(text), candidates, n=1, cutoff=0.8)
+        close = difflib.get_close_matches(folded(str(text)), candidates, n=1, cutoff=0.8)
         return self.known[close[0]] if close else ""
 
 

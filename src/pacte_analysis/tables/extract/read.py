@@ -227,14 +227,15 @@ def _headers_again(sheet: Sheet, line: Headline, known: Headers, actions: pd.Dat
     if not required:
         return
     titles = {name: sheet.cells[line.row - 1, at - 1] for at, name in line.named.items()}
-    same = sum((actions[name] == titles[name]).astype(int) for name in required)
+    same = sum((actions[name].to_numpy() == titles[name]).astype(int) for name in required)
     reasons[(same > len(required) / 2) & (reasons == "")] = REPEATED
 
 
 def _totals(known: Headers, actions: pd.DataFrame, aside: pd.DataFrame, reasons: pd.Series) -> None:
     """Rows that sum the others: a cell says « Total », and most of what an action needs is not there."""
     required = [column.name for column in known.columns if column.required and column.name in actions]
-    poor = (reasons == "") & (actions[required].notna().sum(axis=1) <= max(1, len(required) // 3))
+    said = sum((actions[name].to_numpy() != None).astype(int) for name in required)  # noqa: E711
+    poor = (reasons == "") & (said <= max(1, len(required) // 3))
     for number in reasons.index[poor]:
         texts = (cell for frame in (actions, aside) for cell in frame.loc[number] if isinstance(cell, str))
         if any(f"{fold(text)} ".startswith(TOTALS) for text in texts):
@@ -280,7 +281,8 @@ def _join(bodies: list[_Body], known: Headers, draft: Draft) -> None:
     draft.rows = pd.concat([body.actions for body in bodies], ignore_index=True)
     order = [column.name for column in known.columns if column.name in draft.rows]
     draft.rows = draft.rows[[*order, SHEET, ROW]]
-    draft.aside = pd.concat([body.aside for body in bodies], ignore_index=True)
+    aside = pd.concat([body.aside for body in bodies], ignore_index=True)
+    draft.aside = aside if len(bodies) == 1 else aside.astype(object).where(aside.notna(), None)
     for body in bodies:
         draft.findings += body.findings
         for reason, rows in body.left_out.items():

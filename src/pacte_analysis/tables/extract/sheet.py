@@ -93,31 +93,32 @@ def blanked(cells: Cells, *, same: bool = False) -> Cells:
     """
     cells[cells == ""] = None
     for at in range(cells.shape[1]):
-        column = cells[:, at]
-        texts = (cell for cell in (set(column) if same else column) if type(cell) is str)
-        if any(map(str.isspace, texts)):
+        column = cells[:, at].tolist()
+        if any(map(str.isspace, [cell for cell in (set(column) if same else column) if type(cell) is str])):
             cells[:, at] = [None if isinstance(cell, str) and cell.isspace() else cell for cell in column]
     return cells
 
 
 def plain(cells: Cells) -> list[Any]:
     """The cells of a column with dates as datetimes, whole numbers as int, hours and lengths of time as text."""
-    kinds = set(map(type, cells))
+    column: list[Any] = cells.tolist()
+    kinds = set(map(type, column))
     if kinds <= {str, type(None)}:
-        return list(cells)
+        return column
     if kinds <= {float, type(None)}:
-        return list(_whole(cells))
-    return [_plain(cell) for cell in cells]
+        return _whole(cells)
+    return [_plain(cell) for cell in column]
 
 
-def _whole(cells: Cells) -> Cells:
+def _whole(cells: Cells) -> list[Any]:
     """Numbers, those without decimals being int, all at once: a column of amounts has a hundred thousand."""
     numbers = cells.astype(float)
     with np.errstate(invalid="ignore"):
         whole = (numbers % 1 == 0) & (abs(numbers) < _EXACT)
     cells = cells.copy()
     cells[whole] = numbers[whole].astype(np.int64)
-    return cells
+    whole_and_others: list[Any] = cells.tolist()
+    return whole_and_others
 
 
 def _plain(value: Any) -> Any:

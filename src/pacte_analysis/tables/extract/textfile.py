@@ -72,8 +72,13 @@ def well_quoted(text: str, delimiter: str) -> bool:
     if '"' not in text:
         return True
     ends = f"{delimiter}\r\n"
-    quoted = re.compile(rf'(?:(?<=[{ends}])|\A)"[^"]*+(?:""[^"]*+)*+"(?=[{ends}]|\Z)')
-    return re.search(rf'(?:(?<=[{ends}])|\A)"', quoted.sub("", text)) is None
+    # Quickest when no quotation mark stands inside a bare text: then what is outside of them begins and ends a cell.
+    outside = f"\n{text}\n".split('"')[::2]
+    if all(not part or (part[0] in ends and part[-1] in ends) for part in outside):
+        return text.count('"') % 2 == 0
+    opening = rf'"(?<=[{ends}]")'
+    quoted = re.compile(rf'{opening}[^"]*+(?:""[^"]*+)*+"(?=[{ends}])')
+    return re.search(opening, quoted.sub("", f"\n{text}\n")) is None
 
 
 def _quickly(text: str, delimiter: str, width: int) -> Cells | None:
