@@ -77,7 +77,7 @@ def test_the_table_has_a_line_for_every_published_figure(data):
 def test_what_is_admitted_is_told_in_whole_numbers_where_only_those_are_counted(data):
     told = {line.label: line.admitted for line in reconciled(data).lines}
     assert told["Actions des contrats locaux"] == "120"
-    assert told["Nature : Action nouvelle".replace(" :", "\u00a0:")] == "45,5 à 46,5"
+    assert told["Nature : Action nouvelle".replace(" :", "\u00a0:")] == "45,5\u00a0à\u00a046,5"
 
 
 def test_without_extract_or_without_anything_published_there_is_nothing_to_reconcile(tmp_path):

@@ -92,7 +92,7 @@ class Line:
         high = _limit(self.high, math.floor if whole else None)
         if not (low and high):
             return f"{low} ou plus" if low else f"{high} ou moins"
-        return low if low == high else f"{low} à {high}"
+        return low if low == high else f"{low}{french.NBSP}à{french.NBSP}{high}"
 
 
 class Reconciliation:

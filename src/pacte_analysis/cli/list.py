@@ -82,6 +82,8 @@ def _territories(catalogue: object) -> int:
         if territory.kind in EDITION_KINDS:
             years = catalogue.dated_years.get(territory.code)
             known = "aucune observation" if years is None else f"observé de {years[0]} à {years[1]}"
+            if extracts := [str(year) for code, year in catalogue.extracts if code == territory.code]:
+                known += f", extraction de Pilot'actions : {', '.join(extracts)}"
             print(f"{territory.code:<18} {territory} ({territory.kind_name}) : {known}")
     signed, every = catalogue.territories.signed_off()
     print(
