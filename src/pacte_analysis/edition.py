@@ -33,6 +33,7 @@ from pacte_analysis.tables.catalogue import (
     UNDATED_LAG,
     UNITS,
     Catalogue,
+    how_computed,
 )
 from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.package import ROW, Cells, Tables, records
@@ -165,6 +166,12 @@ class Edition:
     def extract(self) -> Extract | None:
         """The extract of Pilot'actions of this territory and year, when one is kept."""
         return self.catalogue.extracts.get((self.territory.code, self.year))
+
+    @property
+    def extraction(self) -> str:
+        """On which extract its contracts are computed, as a sentence ends: *calculés sur l'extraction du 24 octobre
+        2025*; empty without one."""
+        return how_computed(self.extract, agreeing="s") if self.extract is not None else ""
 
     @property
     def tables(self) -> Tables:

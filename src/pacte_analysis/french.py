@@ -55,12 +55,16 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
 
     Rounds half away from zero, as statistical offices do (Python's ``round`` goes to the even digit).
     """
-    quantum = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
-    if rounded < 0:
+    printed = rounded(value, decimals)
+    text = f"{abs(printed):,.{decimals}f}".replace(",", NNBSP).replace(".", ",")
+    if printed < 0:
         return MINUS + text
-    return "+" + text if signed and rounded > 0 else text
+    return "+" + text if signed and printed > 0 else text
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """`value` as it is printed, half away from zero."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
 def percent(value: float, decimals: int = 1, *, signed: bool = False) -> str:

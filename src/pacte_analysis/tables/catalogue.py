@@ -432,10 +432,10 @@ class Catalogue:
         }
 
 
-def how_computed(extract: Extract) -> str:
+def how_computed(extract: Extract, agreeing: str = "") -> str:
     """*calculé sur l'extraction du 24 octobre 2025*, and that it is fictitious when it is."""
     when = f" {_on(extract.extracted)}" if extract.extracted else ""
-    return f"calculé sur l'extraction{when}{' (données fictives)' if extract.fictitious else ''}"
+    return f"calculé{agreeing} sur l'extraction{when}{' (données fictives)' if extract.fictitious else ''}"
 
 
 def _on(period: str) -> str:

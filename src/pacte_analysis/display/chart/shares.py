@@ -144,8 +144,9 @@ def _sum_note(stacks: Sequence[Stack], unit: str) -> str:
     notes: list[str] = []
     for one in stacks:
         known = [part.value for part in one.parts if part.value]
-        total = sum(float(value) for value in known)
         decimals = max((value.decimals for value in known), default=0)
+        # As they are printed: a reader adds what is seen.
+        total = float(sum(french.rounded(float(value), value.decimals) for value in known))
         where = f" ({one.name})" if one.name else ""
         if any(part.value is None for part in one.parts) and unit == "%":
             published = french.percent(total, decimals)

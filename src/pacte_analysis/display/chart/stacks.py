@@ -66,7 +66,7 @@ def stack(name: str, values: Sequence[Value], unit: str, whole: Value | float | 
             parts.append(Part(label, value, start, float(value) * scale))
             start += float(value) * scale
     unknown = tuple(value for value in values if not value.known)
-    if (all_of_it - total) > slack or (unknown and all_of_it > total):
+    if (all_of_it - total) > slack or (unknown and all_of_it > total + 1e-9):
         parts.append(Part(rest, None, start, 100 - start))
     return Stack(name, tuple(parts), unknown)
 
