@@ -20,6 +20,13 @@ KEPT = {
     "observations_barometre",
     "observations_population",
     "pages",
+    "etiquettes",
+    "modalites",
+    "natures",
+    "champs",
+    "types_action",
+    "cibles",
+    "publics",
 }
 
 

@@ -18,6 +18,7 @@ from pacte_analysis.tables.check import (
     require_valid,
     shared_short_names,
     shares_out_of_range,
+    synonyms_of_nothing,
     unclear_addresses,
     unknown_references,
     unreadable_periods,
@@ -53,6 +54,20 @@ class Damage:
 
 
 DAMAGES = [
+    Damage(
+        "a synonym of a modality that is not",
+        "etiquettes.csv",
+        {"nomenclature": "modalites:qpv", "etiquette": "Oui"},
+        {"code": "oui"},
+        [("code", "« oui » n'est pas un code de « modalites:qpv » : corrigez-le.", synonyms_of_nothing)],
+    ),
+    Damage(
+        "a synonym of a nomenclature that is not",
+        "etiquettes.csv",
+        {"nomenclature": "natures", "etiquette": "Création"},
+        {"nomenclature": "nature"},
+        [("code", "« nouvelle » n'est pas un code de « nature » : corrigez-le.", synonyms_of_nothing)],
+    ),
     Damage(
         "an observation given by two files",
         "observations/population.csv",

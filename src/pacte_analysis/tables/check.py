@@ -335,6 +335,23 @@ def shared_short_names(groups: Groups) -> Iterator[Finding]:
                 yield _at(row, "autres_noms", f"« {name} » désigne déjà {owner} : un nom d'usage n'a qu'un sens.")
 
 
+def synonyms_of_nothing(groups: Groups) -> Iterator[Finding]:
+    """A synonym of a label is given for a code that its nomenclature has."""
+    if "etiquettes" not in groups:
+        return
+    frame = groups["etiquettes"]
+    modalities = groups["modalites"] if "modalites" in groups else pd.DataFrame({"dimension": [], "modalite": []})
+    for name in frame["nomenclature"].unique():
+        table, _, dimension = str(name).partition(":")
+        if dimension:
+            known = set(modalities.loc[modalities["dimension"] == dimension, "modalite"])
+        else:
+            table = "territoires" if table == "porteur" else table
+            known = set(groups[table].iloc[:, 0]) if table in groups else set()
+        for row in _rows(frame, (frame["nomenclature"] == name) & ~frame["code"].isin(known)):
+            yield _at(row, "code", f"« {row['code']} » n'est pas un code de « {name} » : corrigez-le.")
+
+
 def _amount(number: float) -> str:
     return french.number(number, 0 if number == int(number) else 1)
 
@@ -362,4 +379,5 @@ RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     unsigned_states,
     unclear_addresses,
     shared_short_names,
+    synonyms_of_nothing,
 )

@@ -61,6 +61,11 @@ def test_the_kind_of_a_holder_is_known_from_the_holder():
     assert (frame["genre_porteur"].tolist(), findings) == (["departement"], [])
 
 
+def test_the_same_accents_are_the_same_text():
+    frame, _ = check(draft({"titre": "E\u0301te\u0301"}, {"titre": "\u00c9t\u00e9"}), "REG-93", 2024, catalogue())
+    assert frame["titre"].nunique() == 1
+
+
 def test_true_is_not_the_number_one():
     findings = found(draft({"in_familles_precaires": 1}, {"in_familles_precaires": True}))
     assert told(findings) == {("nombre-illisible", "in_familles_precaires", 3, "erreur")}
@@ -183,6 +188,7 @@ CASES = [
     (personal.addresses, {"description": "Écrire à prenom.nom@var.fr."}, "courriel", "description", "erreur"),
     (personal.telephones, {"titre": "Appeler le 06 12 34 56 78"}, "telephone", "titre", "erreur"),
     (personal.telephones, {"description": "Tél. : +33 6.12.34.56.78"}, "telephone", "description", "erreur"),
+    (personal.telephones, {"description": "06\u202f12\u202f34\u202f56\u202f78"}, "telephone", "description", "erreur"),
     (personal.registry_numbers, {"description": f"Dossier {NIR}"}, "nir", "description", "erreur"),
     (personal.names, {"description": "Suivi de Mme Dupont"}, "nom-de-personne", "description", "avertissement"),
     (personal.names, {"titre": "Aide à M. J. D'Ormesson"}, "nom-de-personne", "titre", "avertissement"),

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte_analysis.tables.extract.match import Nomenclature, fold, nomenclature
+from pacte_analysis.tables.catalogue import Catalogue
+from pacte_analysis.tables.extract.match import Nomenclature, UnknownCode, fold, nomenclature
 from pacte_analysis.tables.extract.model import columns
-from pacte_analysis.tables.package import data_folder, records
+from pacte_analysis.tables.package import Tables, data_folder, records
 from tables.extract.drafts import catalogue
 
 NAMES = sorted({column.nomenclature for column in columns(data_folder()) if column.nomenclature})
@@ -40,6 +41,15 @@ def test_every_synonym_names_a_value_of_the_nomenclature_and_is_none_of_another(
         values = known(row["nomenclature"])
         assert row["code"] in values.labels, row
         assert values.code(row["etiquette"]) == row["code"], row
+
+
+def test_a_synonym_of_no_code_stops_the_import():
+    known = catalogue()
+    wrong = known.tables["etiquettes"].replace({"code": {"brsa": "bRSA"}})
+    broken = Catalogue(Tables(known.tables.folder, {**known.tables.frames, "etiquettes": wrong}), known.territories)
+    with pytest.raises(UnknownCode, match=r"data/etiquettes\.csv, ligne \d+ : « bRSA » n'est pas un code"):
+        nomenclature("publics", broken)
+    assert nomenclature("natures", broken).code("Action nouvelle") == "nouvelle"
 
 
 def test_a_synonym_that_the_analyst_adds_is_taken_and_never_takes_over_a_label():

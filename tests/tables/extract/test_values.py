@@ -179,7 +179,13 @@ def test_no_cell_crashes_a_reader_and_none_is_lost_unsaid(cell):
 
 @pytest.mark.parametrize(
     ("cell", "words"),
-    [("  Ateliers\r\n d'été \x07", "Ateliers\n d'été"), (101.0, "101"), (None, ""), ("=1+1", "=1+1")],
+    [
+        ("  Ateliers\r\n d'été \x07", "Ateliers\n d'été"),
+        (101.0, "101"),
+        (None, ""),
+        ("=1+1", "=1+1"),
+        ("e\u0301te\u0301", "\u00e9t\u00e9"),
+    ],
 )
 def test_a_text_is_trimmed_and_kept(cell, words):
     assert text(cell) == (words, None)

@@ -5,6 +5,7 @@ different cells. The rules across columns are in `rules`, `money` and `personal`
 them.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -95,6 +96,8 @@ def read_column(draft: Draft, column: Column, catalogue: Catalogue) -> tuple[Any
     codes, unique = pd.factorize(cells, use_na_sentinel=True)
     if number and (fast := _plain(unique, cents=column.kind == "argent")) is not None:
         return _spread(fast, codes), []
+    if column.kind == "texte" and (texts := _clean(unique)) is not None:
+        return pd.array(texts[codes], dtype="str"), []
     read = reader(column, catalogue)
     values, flaws = [], {}
     for position, cell in enumerate(unique):
@@ -126,6 +129,17 @@ def _plain(unique: Any, *, cents: bool) -> Any:
     if not cents and ((numbers >= 0) & (numbers < 1e12) & (numbers == np.floor(numbers))).all():
         return pd.array(numbers.astype("int64"), dtype="Int64")
     return None
+
+
+def _clean(unique: Any) -> Any:
+    """The texts of cells that are all plain texts, trimmed in one go, and an empty one; None when one needs care."""
+    if not all(type(cell) is str for cell in unique):
+        return None
+    together = "".join(unique)
+    plain = together.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", together)
+    if "#" in together or not plain:
+        return None
+    return np.array([*map(str.strip, unique), ""], dtype="object")
 
 
 def _flawed(draft: Draft, column: Column, codes: Any, unique: Any, flaws: dict[int, Flaw]) -> Iterator[Finding]:

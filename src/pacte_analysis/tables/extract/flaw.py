@@ -65,12 +65,12 @@ def quoted(cell: object) -> str:
 
 
 def text(cell: object) -> tuple[str, Flaw | None]:
-    """A free text: trimmed, its line breaks made one kind, control characters dropped."""
+    """A free text: trimmed, its line breaks and accents made one kind, control characters dropped."""
     found = cell if type(cell) is str else shown(cell)
     if not found.isprintable():
         found = found.replace("\r\n", "\n").replace("\r", "\n")
         found = "".join(c for c in found if c == "\n" or c == "\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
-    found = found.strip()
+    found = unicodedata.normalize("NFC", found).strip()
     if found.startswith("#") and EXCEL_ERROR.fullmatch(found):
         return "", excel_error(found)
     return found, None

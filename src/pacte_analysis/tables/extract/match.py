@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from functools import lru_cache
 
+from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract.flaw import EXCEL_ERROR, Flaw, absent, excel_error, quoted, shown, unknown
 from pacte_analysis.tables.extract.model import SEPARATOR
-from pacte_analysis.tables.package import Cells, records
+from pacte_analysis.tables.package import ROW as LINE
+from pacte_analysis.tables.package import TABLE, Cells, records
 from pacte_analysis.territory import Territory
 
 # A nomenclature compared to a whole column of strange words must not take minutes: near labels are sought this often.
@@ -27,6 +29,10 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’"
 
 # Who may hold a contract, and as which modality of `genre_porteur`.
 HOLDERS = {"departement": "departement", "metropole": "metropole", "epci": "metropole", "commune": "ville"}
+
+
+class UnknownCode(PacteError):
+    """A synonym is given for a code that its nomenclature does not have."""
 
 
 @lru_cache(maxsize=100_000)
@@ -210,30 +216,33 @@ def nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
 
 @lru_cache(maxsize=64)
 def _nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
-    synonyms = [
-        (row["etiquette"], row["code"])
-        for row in records(catalogue.tables["etiquettes"])
-        if row["nomenclature"] == name
-    ]
+    said = [row for row in records(catalogue.tables["etiquettes"]) if row["nomenclature"] == name]
+    synonyms = [(str(row["etiquette"]), str(row["code"])) for row in said]
     if name == "porteur":
-        return Holders(catalogue, synonyms)
-    if name.startswith("modalites:"):
+        found: Nomenclature = Holders(catalogue, synonyms)
+    elif name.startswith("modalites:"):
         dimension = name.partition(":")[2]
         labels = {code: label for (known, code), label in catalogue.modalities.items() if known == dimension}
+        found = Nomenclature(name, labels, synonyms)
     else:
         frame = catalogue.tables[name]
-        labels = {str(row[frame.columns[0]]): str(row["intitule"]) for row in records(frame)}
-        synonyms += [
-            (form, code) for row in records(frame) for form, code in _numbered(row, str(row[frame.columns[0]]))
-        ]
-    return Nomenclature(name, labels, synonyms)
+        rows = [(str(row[frame.columns[0]]), row) for row in records(frame)]
+        numbered = [(form, code) for code, row in rows for form in _numbered(row)]
+        found = Nomenclature(name, {code: str(row["intitule"]) for code, row in rows}, [*synonyms, *numbered])
+    for row in said:
+        if row["code"] not in found.labels:
+            raise UnknownCode(
+                f"{row[TABLE]}, ligne {row[LINE]} : {quoted(row['code'])} n'est pas un code de « {name} ». "
+                "Corrigez-le, ou retirez la ligne."
+            )
+    return found
 
 
-def _numbered(row: Cells, code: str) -> Iterator[tuple[str, str]]:
+def _numbered(row: Cells) -> Iterator[str]:
     """The forms of an axis: its number, its short label, and both."""
-    if short := row.get("intitule_court"):
-        yield str(short), code
+    if short := str(row.get("intitule_court") or ""):
+        yield short
     if "numero" in row:
         number = shown(row["numero"])
-        for label in ("", str(row["intitule"]), str(short or "")):
-            yield from ((f"{number} {label}", code), (f"axe {number} {label}", code))
+        for label in ("", str(row["intitule"]), short):
+            yield from (f"{number} {label}", f"axe {number} {label}")

@@ -5,7 +5,7 @@ An address, a telephone number or a number of the répertoire (NIR) is an error:
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -27,6 +27,8 @@ NAME = re.compile(
     r"(?:[A-ZÀ-Þ][\w’'-]*\.? +)?[A-ZÀ-Þ][\w’'-]+"
 )
 DIGITS = re.compile(r"\d(?:[ .()\-\u00a0\u202f]*\d){8}")
+AS_ZEROS = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(256))
+BETWEEN_DIGITS = " .()-\u00a0\u202f".encode()
 TITLES = re.compile(r"M(?:me|lle|r|adame|ademoiselle|onsieur|\.)")
 DAMAGED = re.compile(r"\ufffd|Ã[\u0080-\u00bf©¨ª«´»§®¢ ]|â€[™œ“”¦\u009d]|Â[\u00a0«»°]")
 
@@ -94,9 +96,14 @@ def _different(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
 
 def _numbered(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
     """Those with nine digits in a row at least: few, and sought once for all the rules about numbers."""
-    return actions.remembered(
-        f"numbered {column}", lambda: [(at, text) for at, text in _different(actions, column) if DIGITS.search(text)]
-    )
+    return actions.remembered(f"numbered {column}", lambda: _with_digits(actions.distinct(column)[1]))
+
+
+def _with_digits(texts: Sequence[str]) -> list[tuple[int, str]]:
+    # Most columns have none: with the marks between digits deleted, all the texts are looked at as bytes, end to end.
+    if b"0" * 9 not in "\n".join(texts).encode("utf-8", "replace").translate(AS_ZEROS, BETWEEN_DIGITS):
+        return []
+    return [(at, words) for at, words in enumerate(texts) if DIGITS.search(words)]
 
 
 def _private(actions: Actions, kind: str, what: str, search: Search, among: Among = _different) -> Iterator[Finding]:

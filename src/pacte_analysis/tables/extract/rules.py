@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from pacte_analysis import french
+from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.tables.extract.actions import Actions, Rule
 from pacte_analysis.tables.extract.flaw import absent, quoted, shown
 from pacte_analysis.tables.extract.match import HOLDERS
 from pacte_analysis.tables.extract.model import ROW, Finding, Place
-from pacte_analysis.tables.package import records
+from pacte_analysis.tables.package import Cells, records
 
 
 def across() -> tuple[Rule, ...]:
@@ -221,34 +222,40 @@ def _day(iso: str) -> str:
 # --- results -------------------------------------------------------------------------------------------------------
 
 
+# Where no population is known.
+ALL_OF_FRANCE = 70_000_000.0
+
+
 def impossible_results(actions: Actions) -> Iterator[Finding]:
     """More people helped than the holder's territory has inhabitants."""
-    holders = actions.text("porteur")
-    limits = {code: _inhabitants(actions, code) for code in pd.unique(holders)}
-    most = np.array([limits[code] for code in holders], dtype="float64")
+    people = inhabitants(actions.catalogue, actions.year)
+    codes, holders = actions.distinct("porteur")
+    most = np.array([_most(actions, holder, people) for holder in holders], dtype="float64")[codes]
     for name, column in actions.schema.items():
         if not column.indicator:
             continue
         counts = actions.cents(name)
         for index in actions.where(counts > most):
-            message = (
-                f"{french.number(counts[index])} dépasse la population du territoire ({french.number(most[index])})."
-            )
+            number, limit = french.number(counts[index]), french.number(most[index])
+            message = f"{number} dépasse la population du territoire ({limit} habitants)."
             yield actions.error("resultat-impossible", index, name, message, "Corrigez le nombre saisi.")
 
 
-def _inhabitants(actions: Actions, holder: str) -> float:
+def inhabitants(catalogue: Catalogue, year: int) -> dict[str, float]:
+    """The municipal population of each territory, as an edition of `year` shows it."""
+    frame = catalogue.tables["observations"]
+    found: dict[str, list[Cells]] = {}
+    for row in records(frame[frame["indicateur"] == "population_municipale"]):
+        found.setdefault(str(row["territoire"]), []).append(row)
+    numbers = {code: catalogue.observed(catalogue.best(rows, year)).number for code, rows in found.items()}
+    return {code: number for code, number in numbers.items() if number}
+
+
+def _most(actions: Actions, holder: str, people: dict[str, float]) -> float:
     """The inhabitants of a holder's territory, or of the nearest above it that the tables know."""
-    territories, catalogue = actions.catalogue.territories, actions.catalogue
-    places = (
-        [holder, *(place.code for place in territories.above(territories[holder]))] if holder in territories else []
-    )
-    for code in [*places, actions.territory]:
-        if rows := catalogue.observations("population_municipale", code):
-            value = catalogue.observed(catalogue.best(rows, actions.year)).number
-            if value:
-                return value
-    return 70_000_000.0
+    territories = actions.catalogue.territories
+    above = [place.code for place in territories.above(territories[holder])] if holder in territories else []
+    return next((people[code] for code in (holder, *above, actions.territory) if code in people), ALL_OF_FRANCE)
 
 
 def results_before_start(actions: Actions) -> Iterator[Finding]:
