@@ -196,3 +196,14 @@ def test_unknown_columns_are_kept_beside_without_what_tells_of_persons(run, data
     assert "4 cellules ne sont pas gardées" in said
     beside = (data / "extractions/REG-93-2024/autres_colonnes.csv").read_text(encoding="utf-8")
     assert beside.splitlines()[:6] == ["action,Référente", "D1,", "D2,", "D3,", "D4,", "D5,note"]
+
+
+def test_an_extract_that_cannot_be_read_any_more_is_replaced(run, data):
+    run()
+    broken = data / "extractions/REG-93-2024/extraction.json"
+    broken.write_text("{", encoding="utf-8")
+    code, said = run()
+    assert code == 1
+    assert "extraction.json : illisible" in said
+    assert run("--yes")[0] == 0
+    assert len(kept(data)["REG-93", 2024].actions) == 12

@@ -58,7 +58,7 @@ def main(options: argparse.Namespace) -> int:
 def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
     from pacte_analysis.cli.parser import print_lines
     from pacte_analysis.cli.question import asks, confirmed
-    from pacte_analysis.tables.extract import report
+    from pacte_analysis.tables.extract import report, store
     from pacte_analysis.tables.extract.importing import candidate
     from pacte_analysis.tables.extract.model import columns
 
@@ -75,17 +75,22 @@ def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
     if found.errors:
         print("Rien n'a été importé. Corrigez le fichier, puis relancez la même commande.")
         return 1
-    changes = found.against(catalogue)
-    if changes is not None:
-        titles = {column.name: column.title for column in columns(folder)}
-        print_lines(_changed(changes, titles))
-        if changes.none and _same(catalogue, found):
+    replaced = store.home(folder, territory.code, found.extract.year).exists()
+    try:
+        former = store.kept(folder, territory.code, found.extract.year)
+    except store.BrokenExtract as error:
+        former = None
+        print(f"{error.message} Celle-ci prendrait sa place.")
+    if former is not None:
+        changes = found.against(former)
+        print_lines(_changed(changes, {column.name: column.title for column in columns(folder)}))
+        if changes.none and found.same(former):
             print("Cette extraction est déjà celle qui est gardée : rien à importer.")
             return 0
     if options.dry_run:
         print("Rien n'a été importé (--dry-run).")
         return 0
-    if changes is not None and not (options.yes or confirmed("Remplacer l'extraction gardée ?")):
+    if replaced and not (options.yes or confirmed("Remplacer l'extraction gardée ?")):
         print("Rien n'a été importé." + ("" if asks() else " Pour remplacer : la même commande avec --yes."))
         return 1
     _kept(catalogue, found)
@@ -170,12 +175,6 @@ def _changed(changes: "Differences", titles: dict[str, str]) -> list[str]:
         columns = _cut([f"{titles[name]} ({times})" for name, times in changes.by_column.items()])
         lines.append(f"  {_count(count, 'action')} modifiée{'s' * (count > 1)}, colonnes : {columns}")
     return lines
-
-
-def _same(catalogue: "Catalogue", found: "Candidate") -> bool:
-    """Whether what is said of the kept extract would not change either."""
-    held = catalogue.extracts[found.extract.territory, found.extract.year]
-    return all(held.facts.get(name) == found.extract.facts[name] for name in ("sha256", "extrait", "fictif"))
 
 
 def _cut(items: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from extracts import PLACE, extract
 from pacte_analysis.press.store import data_digest
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.differences import differences
+from pacte_analysis.tables.extract.journal import NotJournalled
 from projects import ROOT
 
 
@@ -104,7 +105,7 @@ def test_columns_that_the_schema_does_not_know_are_kept_beside(folder):
 
 @pytest.mark.parametrize("which", [1, 2, 3])
 def test_a_move_that_fails_leaves_an_extract_whole(folder, monkeypatch, which):
-    """The three renamings of a replacement: whichever fails, one is read, and the next import mends."""
+    """The three renamings of a replacement: whichever fails, the former is read, and the next import mends."""
     store.save(folder, extract(folder, A))
     real, count = os.rename, 0
 
@@ -120,7 +121,7 @@ def test_a_move_that_fails_leaves_an_extract_whole(folder, monkeypatch, which):
     with pytest.raises(store.NotStored, match="écriture impossible"):
         store.save(folder, extract(folder, A, B))
     monkeypatch.undo()
-    assert len(store.load(folder)[PLACE].actions) == (2 if which == 3 else 1)
+    assert len(store.load(folder)[PLACE].actions) == 1
     store.save(folder, extract(folder, B, B | {"action": "C3"}, A))
     assert len(store.load(folder)[PLACE].actions) == 3
     assert list((folder / "extractions").glob(".*")) == []
@@ -187,3 +188,43 @@ def test_an_import_makes_chapters_run_again_and_what_is_put_away_does_not(folder
     shutil.rmtree(folder / "extractions/anciennes")
     (folder / "extractions/journal.csv").unlink()
     assert data_digest(folder) == replaced != dated
+
+
+def test_a_crash_between_two_renamings_leaves_the_new_extract_to_read(folder):
+    store.save(folder, extract(folder, A))
+    store.save(folder, extract(folder, A, B))
+    place = store.home(folder, *PLACE)
+    place.rename(place.with_name(f".{place.name}{store.READY}"))
+    assert len(store.load(folder)[PLACE].actions) == 2
+    assert len(store.undo(folder, *PLACE).actions) == 1
+
+
+def test_a_first_import_that_fails_leaves_nothing(folder, monkeypatch):
+    real = store.Path.rename
+
+    def refuse(path, target):
+        if path.name.endswith(store.READY):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, target)
+
+    monkeypatch.setattr(store.Path, "rename", refuse)
+    with pytest.raises(store.NotStored):
+        store.save(folder, extract(folder, A))
+    assert store.load(folder) == {}
+
+
+def test_an_extract_that_cannot_be_read_can_be_undone_and_replaced(folder):
+    store.save(folder, extract(folder, A))
+    store.save(folder, extract(folder, A, B))
+    (store.home(folder, *PLACE) / "extraction.json").write_text("{", encoding="utf-8")
+    assert len(store.undo(folder, *PLACE).actions) == 1
+    (store.home(folder, *PLACE) / "actions.csv").write_text("x", encoding="utf-8")
+    store.save(folder, extract(folder, B))
+    assert store.load(folder)[PLACE].actions["action"].tolist() == ["B2"]
+
+
+def test_a_journal_that_cannot_be_kept_is_said_and_the_import_stands(folder):
+    (folder / "extractions/journal.csv").mkdir(parents=True)
+    with pytest.raises(NotJournalled, match="c'est fait"):
+        store.save(folder, extract(folder, A))
+    assert list(store.load(folder)) == [PLACE]

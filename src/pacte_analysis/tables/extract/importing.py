@@ -61,10 +61,13 @@ class Candidate:
     def warnings(self) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity == "avertissement")
 
-    def against(self, catalogue: Catalogue) -> Differences | None:
-        """What it changes in the extract that it would replace; None when it replaces none."""
-        former = catalogue.extracts.get((self.extract.territory, self.extract.year))
-        return differences(former, self.extract) if former else None
+    def against(self, former: Extract) -> Differences:
+        """What it changes in the extract that it would replace."""
+        return differences(former, self.extract)
+
+    def same(self, former: Extract) -> bool:
+        """Whether what is kept came from the same file, at the same date, under the same flag."""
+        return all(former.facts.get(name) == self.extract.facts[name] for name in ("sha256", "extrait", "fictif"))
 
     def keep(self, folder: Path) -> Path | None:
         """Keep it in a data folder; where the former went. Only a candidate without error is kept."""

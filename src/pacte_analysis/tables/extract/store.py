@@ -22,23 +22,13 @@ from pathlib import Path
 import pandas as pd
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.extract.journal import note
 from pacte_analysis.tables.extract.model import ROW, Column, Extract, columns
-from pacte_analysis.tables.extract.written import as_texts, facts_as_json, plain, write_csv
+from pacte_analysis.tables.extract.written import as_texts, facts_as_json, flush, plain, write_csv
 
 FOLDER, FORMER, JOURNAL = "extractions", "anciennes", "journal.csv"
 ACTIONS, ASIDE, FACTS, SHEETS = "actions.csv", "autres_colonnes.csv", "extraction.json", "fiches.csv"
 
-JOURNAL_COLUMNS = (
-    "quand",
-    "geste",
-    "territoire",
-    "annee",
-    "fichier",
-    "sha256",
-    "actions",
-    "avertissements",
-    "ancienne",
-)
 SHEET_COLUMN = "action"
 
 # A folder that is being written; one that is whole and waits to take its place.
@@ -81,6 +71,12 @@ def load(folder: Path) -> dict[tuple[str, int], Extract]:
 
 def _stripped(path: Path) -> str:
     return path.name.removeprefix(".").removesuffix(READY)
+
+
+def kept(folder: Path, territory: str, year: int) -> Extract | None:
+    """The extract of one territory and year, None when there is none. Raises `BrokenExtract`."""
+    place = home(folder, territory, year)
+    return _extract(place, folder) if place.is_dir() else None
 
 
 def home(folder: Path, territory: str, year: int) -> Path:
@@ -196,17 +192,30 @@ def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> P
         if aside is not None and len(aside.columns):
             keys = [SHEET_COLUMN, *map(str, aside.columns)]
             write_csv(writing / ASIDE, keys, [extract.actions["action"], *(plain(aside[name]) for name in aside)])
-        (writing / FACTS).write_text(facts_as_json(extract.facts), encoding="utf-8")
+        (writing / FACTS).write_text(facts_as_json(extract.facts), encoding="utf-8", newline="")
         if (place / SHEETS).is_file():
             shutil.copy2(place / SHEETS, writing / SHEETS)
         else:
             write_csv(writing / SHEETS, [SHEET_COLUMN], [[]])
-        ready = writing.rename(place.with_name(f".{place.name}{READY}"))
-        former = _put_away(place, when) if place.exists() else None
-        ready.rename(place)
-        _note(folder, when, "remplacement" if former else "import", extract, former)
+        flush(writing)
+        former = _put_in_place(writing, place, when)
     except OSError as error:
         raise _refused(error, place) from None
+    note(folder / FOLDER / JOURNAL, when, "remplacement" if former else "import", extract, former)
+    return former
+
+
+def _put_in_place(writing: Path, place: Path, when: datetime) -> Path | None:
+    """Rename what was written to `place`; what stood there is put away, or comes back when the disk refuses."""
+    ready = writing.rename(place.with_name(f".{place.name}{READY}"))
+    former = _put_away(place, when) if place.exists() else None
+    try:
+        ready.rename(place)
+    except OSError:
+        if former:
+            former.rename(place)
+        shutil.rmtree(ready, ignore_errors=True)
+        raise
     return former
 
 
@@ -221,15 +230,19 @@ def undo(folder: Path, territory: str, year: int) -> Extract | None:
         _recover(place)
         if not place.exists():
             raise NothingToUndo(f"Aucune extraction de {territory} pour {year} n'est gardée : il n'y a rien à annuler.")
-        undone = _extract(place, folder)
+        try:
+            undone = _extract(place, folder)
+        except BrokenExtract:
+            # What cannot be read can be undone all the same: it is the way out.
+            undone = Extract(territory, year, pd.DataFrame(), {})
         former = former_of(folder, territory, year)
         put = _put_away(place, when, UNDONE)
         if former:
             former[-1].rename(place)
-        _note(folder, when, "annulation", undone, put)
-        return _extract(place, folder) if former else None
     except OSError as error:
         raise _refused(error, place) from None
+    note(folder / FOLDER / JOURNAL, when, "annulation", undone, put)
+    return _extract(place, folder) if former else None
 
 
 def former_of(folder: Path, territory: str, year: int) -> list[Path]:
@@ -253,23 +266,6 @@ def _put_away(place: Path, when: datetime, mark: str = "") -> Path:
     kept.mkdir(parents=True, exist_ok=True)
     # Microseconds: names sort as they came, and two imports of one second do not meet.
     return place.rename(kept / f"{when:%Y-%m-%dT%H-%M-%S-%f}{mark}")
-
-
-def _note(folder: Path, when: datetime, what: str, extract: Extract, former: Path | None) -> None:
-    """One more line in the journal; rewritten whole, so that it is never half a line."""
-    path = folder / FOLDER / JOURNAL
-    held = path.read_text(encoding="utf-8") if path.exists() else ",".join(JOURNAL_COLUMNS) + "\n"
-    facts = extract.facts
-    cells = (
-        f"{when:%Y-%m-%dT%H:%M:%S}", what, extract.territory, extract.year, facts.get("fichier", ""),
-        facts.get("sha256", ""), len(extract.actions), len(facts.get("avertissements", [])),
-        former.relative_to(folder / FOLDER).as_posix() if former else "",
-    )  # fmt: skip
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    beside = path.with_name(f".{JOURNAL}{WRITING}")
-    beside.write_text(held + line.getvalue(), encoding="utf-8", newline="")
-    beside.replace(path)
 
 
 def _refused(error: OSError, place: Path) -> NotStored:

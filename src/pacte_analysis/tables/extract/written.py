@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -53,3 +54,10 @@ def write_csv(path: Path, header: list[str], cells: list[Iterable[str]]) -> None
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(zip(*cells, strict=True))
+
+
+def flush(folder: Path) -> None:
+    """Have the disk keep the files of a folder before it is named as the one to read."""
+    for path in folder.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
