@@ -29,15 +29,19 @@ Words = Callable[[Any], Any]
 def labelled(tables: Tables, actions: pd.DataFrame) -> pd.DataFrame:
     """Actions (codes, cents) as people read them: labels, euros, dates; under the titles of the schema.
 
-    Cells are str, float, int, `date` or None.
+    Cells are str, float, int, `date` or None. A column of the schema that `actions` lacks is left out.
     """
     shown = {}
-    for column in columns(Path(tables.folder)):
+    for column in _described(tables, actions):
         words = _words(tables, column)
         unique = {value: words(value) for value in actions[column.name].unique() if not pd.isna(value) and value != ""}
         cells = [unique.get(value) if not pd.isna(value) else None for value in actions[column.name]]
         shown[column.title] = pd.Series(cells, dtype=object)
     return pd.DataFrame(shown)
+
+
+def _described(tables: Tables, actions: pd.DataFrame) -> list[Column]:
+    return [column for column in columns(tables.folder) if column.name in actions]
 
 
 def _words(tables: Tables, column: Column) -> Words:
@@ -72,7 +76,7 @@ def write_xlsx(tables: Tables, actions: pd.DataFrame, path: Path, title: str) ->
     book.properties.title = title
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = f"B{HEADER_ROW + 1}"
-    described = columns(Path(tables.folder))
+    described = _described(tables, actions)
     shown = labelled(tables, actions)
     bold = Font(bold=True)
     for line in ([title], [NOTICE], []):
