@@ -4,6 +4,8 @@ import math
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pacte_analysis.analysis.reconcile import INDICATOR, SHARE, bounds, counted, last_unit, reconcile
 
@@ -141,3 +143,16 @@ def test_a_figure_computed_twice_is_a_defect():
     twice = pd.concat([computed(nouvelle=1.0), computed(nouvelle=2.0)])
     with pytest.raises(ValueError, match="computed twice"):
         reconcile(published(("nouvelle", 1, "exact", "%")), twice, SHARE)
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False), st.integers(0, 3))
+def test_a_figure_that_was_honestly_rounded_is_always_within(exact, decimals):
+    low, high = bounds(round(exact, decimals), decimals, "exact")
+    assert low - 1e-6 <= exact <= high + 1e-6
+
+
+@given(st.integers(1, 10**9), st.sampled_from([10, 100, 1000]))
+def test_a_count_rounded_to_a_step_is_always_within_that_step(exact, step):
+    rounded = round(exact / step) * step
+    low, high = bounds(rounded, 0, "arrondi", step)
+    assert low <= exact <= high

@@ -7,6 +7,8 @@ import shutil
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extracts import PLACE, extract
 from pacte_analysis.press.store import data_digest
@@ -228,3 +230,20 @@ def test_a_journal_that_cannot_be_kept_is_said_and_the_import_stands(folder):
     with pytest.raises(NotJournalled, match="c'est fait"):
         store.save(folder, extract(folder, A))
     assert list(store.load(folder)) == [PLACE]
+
+
+@given(
+    titles=st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=40), min_size=1, max_size=4),
+    cents=st.integers(-(10**15), 10**15),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_a_title_holds_it_is_read_back(tmp_path_factory, titles, cents):
+    """But for the ends of lines, which are those of the project's files."""
+    data = tmp_path_factory.mktemp("textes") / "data"
+    (data / "pilot_actions").mkdir(parents=True)
+    (data / "pilot_actions" / "schema.json").write_bytes((ROOT / "data/pilot_actions/schema.json").read_bytes())
+    rows = [{"action": f"A{n}", "titre": title, "prevu_2024_etat": cents} for n, title in enumerate(titles)]
+    store.save(data, extract(data, *rows))
+    found = store.load(data)[PLACE].actions
+    assert found["titre"].tolist() == ["\n".join(title.splitlines()) for title in titles]
+    assert found["prevu_2024_etat"].tolist() == [cents] * len(titles)
