@@ -10,7 +10,7 @@ from openpyxl.comments import Comment
 
 from pacte_analysis.tables.extract import marked, report
 from pacte_analysis.tables.extract.check import check
-from pacte_analysis.tables.extract.model import Draft, Finding, Place, columns
+from pacte_analysis.tables.extract.model import FINDINGS, Draft, Finding, Place, columns
 from pacte_analysis.tables.extract.read import read
 from pacte_analysis.tables.package import data_folder
 from tables.extract.drafts import GOOD, catalogue, draft
@@ -112,7 +112,7 @@ def test_no_text_becomes_a_formula(file):
 def test_the_list_of_findings_leads_to_each_cell(file):
     _, findings, _, copy = reported(file)
     book = load_workbook(copy)
-    sheet = book[marked.LIST]
+    sheet = book[FINDINGS]
     rows = list(sheet.iter_rows(min_row=2))
     assert len(rows) == len(findings)
     assert rows[0][0].value == "erreur"
@@ -128,13 +128,14 @@ def test_a_mended_copy_is_read_again_without_its_old_marks(file):
     book.save(copy)
     again, findings, _, second = reported(copy)
     assert len(again.rows) == 3
+    assert again.findings == []
     assert second.name == "extraction.erreurs.erreurs.xlsx"
     assert {finding.kind for finding in findings if finding.severity == "erreur"} == {"valeur-inconnue"}
     sheet = load_workbook(second).worksheets[0]
     mended = sheet.cell(4, column("prevu_2024_etat"))
     assert (mended.comment, mended.fill.fgColor.rgb == ERROR) == (None, False)
     assert sheet.cell(5, column("titre")).comment.text == "Vu avec le Département"
-    assert load_workbook(second).sheetnames.count(marked.LIST) == 1
+    assert load_workbook(second).sheetnames.count(FINDINGS) == 1
 
 
 def test_the_table_has_one_line_a_finding_and_opens_in_a_french_spreadsheet(file):
@@ -179,8 +180,11 @@ def test_the_terminal_is_brief_and_the_table_is_whole(tmp_path):
     read_from, findings, table, _ = reported(path)
     lines = report.summary(read_from, findings)
     assert len(findings) == 120
-    assert len(lines) == 1 + 2 * (report.EXAMPLES + 1)
+    assert len(lines) == 1 + (report.EXAMPLES + 1) + 2
+    assert ["ligne 3," in lines[1], "ligne 4," in lines[2], "ligne 5," in lines[3]] == [True, True, True]
+    assert "« strange 0 »".replace(" »", "\u00a0»").replace("« ", "«\u00a0") in lines[1]
     assert "… et 57 autres de ce genre" in lines[4]
+    assert "… et 59 autres de ce genre" in lines[6]
     assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 121
 
 
@@ -212,7 +216,7 @@ def test_a_large_file_gives_its_faulty_rows_alone(tmp_path, monkeypatch):
     monkeypatch.setattr(marked, "MOST_CELLS", 80)
     _, _, _, copy = reported(path)
     book = load_workbook(copy)
-    assert book.sheetnames == [marked.FAULTY, marked.LIST]
+    assert book.sheetnames == [marked.FAULTY, FINDINGS]
     rows = list(book[marked.FAULTY].iter_rows(min_row=2))
     assert [[cell.value for cell in row[:2]] for row in rows] == [["Actions", 4], ["Actions", 5]]
     bad = [(cell.row, book[marked.FAULTY].cell(1, cell.column).value) for row in rows for cell in row if cell.comment]

@@ -20,12 +20,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pacte_analysis.tables.extract.flaw import shown
 from pacte_analysis.tables.extract.headers import headers
-from pacte_analysis.tables.extract.model import ROW, SHEET, Draft, Finding
+from pacte_analysis.tables.extract.model import FINDINGS, ROW, SHEET, Draft, Finding
 from pacte_analysis.tables.extract.sheet import workbook_sheets
 from pacte_analysis.tables.extract.textfile import text_sheet
 
 AUTHOR = "pacte import"
-LIST, FAULTY = "Constats de l'import", "Lignes à corriger"
+FAULTY = "Lignes à corriger"
 COLOURS = {"erreur": "FFFFC7CE", "avertissement": "FFFFEB9C"}
 
 # Beyond so many cells, or bytes of them in a workbook, copying would take minutes and gigabytes.
@@ -89,8 +89,8 @@ def _copy(draft: Draft, folder: Path) -> Workbook | None:
 
 def _cleaned(book: Workbook) -> Workbook:
     """A workbook without the marks of a former report, when it is a copy that the analyst has mended."""
-    if LIST in book.sheetnames:
-        del book[LIST]
+    if FINDINGS in book.sheetnames:
+        del book[FINDINGS]
         for sheet in book.worksheets:
             for cell in sheet._cells.values():
                 if isinstance(cell, Cell) and cell.fill.fgColor.rgb in COLOURS.values():
@@ -176,7 +176,7 @@ def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
 
 def _list(book: Workbook, findings: Sequence[Finding], titles: dict[str, str], located: Located) -> None:
     """A last sheet with every finding, each leading to its cell."""
-    sheet = book.create_sheet(LIST)
+    sheet = book.create_sheet(FINDINGS)
     _heads(sheet, ["Gravité", "Cellule", "Colonne", "Trouvé", "Message", "Que faire"])
     ordered = sorted(findings, key=lambda each: each.severity != "erreur")[:MOST_LISTED]
     for row, finding in enumerate(ordered, start=2):

@@ -17,6 +17,9 @@ Severity = Literal["erreur", "avertissement"]
 # Beside the columns of the schema, every row says where it stands in the file it was read from.
 SHEET, ROW = "_feuille", "_ligne"
 
+# The sheet that the marked copy of a file has more than the file: when the copy is read, nothing is to be said of it.
+FINDINGS = "Constats de l'import"
+
 # Between the codes of a list, in what is kept.
 SEPARATOR = "|"
 

@@ -13,7 +13,7 @@ import pandas as pd
 from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.faults import blank_by_fault, marked, spread, spread_headers, wide
 from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
-from pacte_analysis.tables.extract.model import ROW, SHEET, Draft, Finding, Place
+from pacte_analysis.tables.extract.model import FINDINGS, ROW, SHEET, Draft, Finding, Place
 from pacte_analysis.tables.extract.sheet import Cells, Sheet, plain, workbook_sheets
 from pacte_analysis.tables.extract.textfile import text_sheet
 from pacte_analysis.territory import fold
@@ -101,7 +101,7 @@ def _leave(sheet: Sheet, line: Headline | None, known: Headers, draft: Draft) ->
     rows = int(marked(sheet).any(axis=1).sum())
     _count(draft.left_out, BLANK, len(sheet.cells) - rows)
     _count(draft.left_out, OTHER_SHEET, rows)
-    if not rows:
+    if not rows or sheet.name == FINDINGS:
         return
     required = {column.name for column in known.columns if column.required}
     if line and required <= set(line.named.values()):

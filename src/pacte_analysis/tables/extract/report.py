@@ -108,8 +108,12 @@ def summary(draft: Draft, findings: Sequence[Finding], *, folder: Path | None = 
         groups.setdefault((finding.severity, finding.kind, finding.column), []).append(finding)
     shown = [head]
     for (severity, _, _), found in list(groups.items())[:KINDS]:
-        shown += [f"  {severity}, {_where(finding, titles)}{_sentence(finding)}" for finding in found[:EXAMPLES]]
-        if (more := len(found) - EXAMPLES) > 0:
+        first: dict[str, Finding] = {}
+        for finding in found:  # the same word wrong in a whole column is shown once
+            first.setdefault(finding.message, finding)
+        examples = list(first.values())[:EXAMPLES]
+        shown += [f"  {severity}, {_where(finding, titles)}{_sentence(finding)}" for finding in examples]
+        if (more := len(found) - len(examples)) > 0:
             column = titles.get(found[0].column, "")
             where = f", colonne « {column} »" if column else ""
             shown.append(f"    … et {_count(more, 'autre')} de ce genre{where}.")
