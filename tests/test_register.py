@@ -119,5 +119,13 @@ def test_a_large_extract_is_listed_whole(number: int):
     assert len(rows(figure(many(number)))) == number
 
 
+def test_an_endless_extract_is_cut_on_the_page_and_whole_in_its_file(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pacte_analysis.register.MOST_SHOWN", 10)
+    shown = figure(many(12))
+    assert len(rows(shown)) == 10
+    assert "Les 10 premières actions" in shown.precision
+    assert len(shown.data.rows) == 12
+
+
 def test_before_the_script_comes_there_is_no_form_nor_handler():
     assert not re.search(r"<(select|input|button|script|form)|\son\w+=", figure(many(5)).html())

@@ -5,7 +5,7 @@ Counts of persons stay out of it: they are the business of secrecy, and belong t
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,9 @@ from pacte_analysis.tables.extract.model import FUNDERS, Extract, planned
 from pacte_analysis.territory import slug
 
 FICTITIOUS = "Données fictives"
+
+# A page with more rows would be slow to open; the file that a reader takes away has them all.
+MOST_SHOWN = 5_000
 
 # The two columns that say where an action serves, and how a reader calls the places.
 ZONES = {"qpv": "QPV", "rural": "Zones rurales"}
@@ -69,6 +72,8 @@ class Register:
         known = self._amounts(self._ordered).notna()
         unknown = int((~known).sum())
         notes = [f"{FICTITIOUS}."] if self.extract.fictitious else []
+        if count > MOST_SHOWN:
+            notes.append(f"Les {french.number(MOST_SHOWN)} premières actions ; le fichier à télécharger les a toutes.")
         if unknown:
             notes.append(f"Crédits de {year} non renseignés pour {unknown} action{'s' if unknown > 1 else ''}.")
         return register(
@@ -104,14 +109,14 @@ class Register:
         return frame.loc[keys.sort_values(["axe", "thematique", "titre"], kind="stable").index]
 
     def _label(self, nomenclature: str) -> Callable[[str], str]:
-        """What says a code of a nomenclature, as the schema names it."""
+        """What says a code of a nomenclature, as the schema names it; each code is looked up once."""
         dimension = nomenclature.removeprefix("modalites:")
         if dimension in ("publics", "financeurs"):
             frame = self.catalogue.tables[dimension]
             names = dict(zip(frame.iloc[:, 0], frame["intitule"], strict=True))
-            return lambda code: french.typography(str(names.get(code, code)))
+            return cache(lambda code: french.typography(str(names.get(code, code))))
         dimension = _DIMENSIONS.get(dimension, dimension)
-        return lambda code: self.catalogue.modality(dimension, code) if code else ""
+        return cache(lambda code: self.catalogue.modality(dimension, code) if code else "")
 
     def _said(self, column: model.Column, cells: "pd.Series[Any]") -> "pd.Series[Any]":
         match column.kind:
@@ -132,7 +137,7 @@ class Register:
         return frame[named].sum(axis=1, min_count=1)
 
     def _lines(self) -> list[Line]:
-        frame = self._ordered
+        frame = self._ordered.head(MOST_SHOWN)
         themes, natures = self._label("thematiques"), self._label("natures")
         amounts = self._amounts(frame)
         ids = _anchors(frame["action"])

@@ -93,6 +93,7 @@ class Figure:
             # The press replaces {csv} by the address that it gives to the table.
             "html": self.html("{csv}"),
             "csv": self.csv(),
+            "numbers": [column.title for column in self.data.columns if column.numeric],
             "values": [value.to_dict() for value in self.values],
         }
 

@@ -87,7 +87,10 @@ def _title(page: Page) -> str:
 
 def _figure(figure: dict[str, object], page: str, name: str) -> Sheet:
     head, *lines = csv.reader(io.StringIO(str(figure["csv"])))
-    numeric = _numeric(head)
+    counted = figure.get("numbers")
+    numeric = _numeric(head) | {
+        rank for rank, words in enumerate(head) if isinstance(counted, list) and words in counted
+    }
     notes = figure.get("notes")
     return Sheet(
         name=f"{name} {str(figure['id']).removeprefix('figure-')}",
