@@ -1,6 +1,7 @@
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 
 import pytest
@@ -259,3 +260,35 @@ def test_an_ods_names_its_cells_in_error_and_its_formulas_without_value(tmp_path
     rows = "<table:table-row>" + "".join(map(ods_cell, row("A-1")[:7])) + formulas + "</table:table-row>"
     draft = read(ods(tmp_path / "e.ods", rows), DATA)
     assert kinds(draft) == [("erreur", "valeur-en-erreur", "A!H2"), ("erreur", "formule-sans-valeur", "A!I2")]
+
+
+def test_an_announced_number_of_shared_strings_is_not_believed(tmp_path):
+    strings = f'<sst xmlns="{MAIN}" uniqueCount="99999999999"><si><t>a</t></si></sst>'
+    with pytest.raises(UnreadableExtract, match="tableurs n'écrivent pas"):
+        read(xlsx(tmp_path / "e.xlsx", worksheet(GOOD), **{"xl__sharedStrings.xml": strings}), DATA)
+
+
+def test_covered_cells_that_an_ods_repeats_are_counted(tmp_path):
+    covered = '<table:covered-table-cell table:number-columns-repeated="16000"/>'
+    rows = f'<table:table-row table:number-rows-repeated="1000000">{covered}</table:table-row>'
+    with pytest.raises(UnreadableExtract, match="millions de cellules"):
+        read(ods(tmp_path / "e.ods", rows), DATA)
+
+
+def test_a_file_of_nothing_but_lone_texts_is_read_quickly_and_its_rows_are_actions(tmp_path):
+    rows = "".join(f'<row r="{n}">{text(f"A{n}", f"x{n}")}</row>' for n in range(2, 20_000))
+    began = time.process_time()
+    draft = read(xlsx(tmp_path / "e.xlsx", worksheet(rows)), DATA)
+    assert (len(draft.rows), draft.left_out) == (19_998, {"en-têtes": 1})
+    assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("merges", ['<mergeCell ref="A2:I3"/>' * 300_000, '<mergeCell ref="ZZZZZZZ99999999999:A1"/>'])
+def test_merges_beyond_reason_do_not_take_time(tmp_path, merges):
+    sheet = worksheet(GOOD).replace("</sheetData>", f"</sheetData><mergeCells>{merges}</mergeCells>")
+    path = xlsx(tmp_path / "e.xlsx", sheet)
+    if len(merges) > 1000:
+        with pytest.raises(UnreadableExtract, match="fusionnées"):
+            read(path, DATA)
+    else:
+        assert len(read(path, DATA).rows) == 2

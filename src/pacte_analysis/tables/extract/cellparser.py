@@ -175,7 +175,8 @@ def opendocument(archive: Archive, part: str) -> dict[str, Remarks]:
             row += down - 1
         elif name in ("table-cell", "covered-table-cell") and cell is not None:
             _ods_cell(found, cell, row, column, shown)
-            if written or "value-type" in cell or "formula" in cell:
+            # A covered cell is nothing to see, but the reader gives it room.
+            if written or "value-type" in cell or "formula" in cell or name == "covered-table-cell":
                 last = column + right - 1
             column += right - 1
             cell = None

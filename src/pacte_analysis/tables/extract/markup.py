@@ -157,6 +157,9 @@ def _shared_lengths(archive: Archive) -> Integers:
     kept, alike = b"", False
     for chunk in archive.chunks(name):
         *strings, kept = (kept + chunk).split(b"</si>")
+        # The reader makes room for as many strings as are announced.
+        if any(int(said) > archive.size(name) for said in re.findall(rb"""uniqueCount\s*=\s*["'](\d+)""", chunk)):
+            raise archive.refusal(STRANGE)
         lengths += map(len, strings)
         alike = alike or any(b"<si/" in string or b"<si " in string for string in (*strings, kept))
         if len(kept) > _LONGEST:

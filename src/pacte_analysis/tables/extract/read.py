@@ -25,6 +25,9 @@ TEXTS = (".csv", ".tsv", ".txt")
 ABOVE = 100
 ENOUGH = 3
 
+# A file has a few notes; where more rows have one cell, they are actions that are badly filled.
+NOTES = 200
+
 TOTALS = ("total ", "totaux ", "sous total ", "sous totaux ", "somme ", "ensemble ", "cumul ")
 
 BLANK, TITLE, HEADER, REPEATED, TOTAL, NOTE, OTHER_SHEET = (
@@ -236,10 +239,11 @@ def _totals(known: Headers, actions: pd.DataFrame, aside: pd.DataFrame, reasons:
     required = [column.name for column in known.columns if column.required and column.name in actions]
     said = sum((actions[name].to_numpy() != None).astype(int) for name in required)  # noqa: E711
     poor = (reasons == "") & (said <= max(1, len(required) // 3))
-    for number in reasons.index[poor]:
-        texts = (cell for frame in (actions, aside) for cell in frame.loc[number] if isinstance(cell, str))
-        if any(f"{fold(text)} ".startswith(TOTALS) for text in texts):
-            reasons[number] = TOTAL
+    for frame in (actions, aside):
+        for name in frame:
+            texts = frame[name][poor]
+            totals = {text for text in set(texts) if isinstance(text, str) and f"{fold(text)} ".startswith(TOTALS)}
+            reasons[texts.index[texts.isin(totals)]] = TOTAL
 
 
 def _notes(
@@ -256,7 +260,10 @@ def _notes(
     titles = {top for top, left, _, right in sheet.merges if wide(line, left, right)}
     lone = reasons.index[(reasons == "") & (filled == 1)]
     findings = []
-    for number in lone[(lone > last) | lone.isin(titles)]:
+    lone = lone[(lone > last) | lone.isin(titles)]
+    if len(lone) > NOTES:
+        lone = lone[lone.isin(titles)][:NOTES]
+    for number in lone:
         cells = (cell for frame in (actions, aside) for cell in frame.loc[number] if cell is not None)
         text = next(cells, None)
         if not isinstance(text, str):
