@@ -1,6 +1,7 @@
 """Typing an extract, and each rule: it finds what it is for, at the cell; taken away, nothing finds it."""
 
 import dataclasses
+import time
 
 import pandas as pd
 import pytest
@@ -314,3 +315,10 @@ def test_no_cell_crashes_the_check_and_none_is_lost_unsaid(changes):
                 assert (row, name) in said or name == "genre_porteur", (name, cell)
             if column.kind == "liste" and not lost:
                 assert all(value.split(SEPARATOR))
+
+
+@pytest.mark.parametrize("cell", ["a" * 32_000 + "@", "1 " * 16_000, "M. " * 10_000, "x, " * 10_000, "0" * 32_767])
+def test_a_hostile_cell_is_looked_at_in_no_time(cell):
+    started = time.process_time()
+    found(draft({"description": cell, "publics": cell, "axe": cell, "debut": cell, "prevu_2024_etat": cell}))
+    assert time.process_time() - started < 5

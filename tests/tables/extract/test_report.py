@@ -188,6 +188,14 @@ def test_the_terminal_is_brief_and_the_table_is_whole(tmp_path):
     assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 121
 
 
+def test_nothing_in_a_file_acts_on_the_terminal():
+    hostile = "\x1b[2J\u202eRue\x07"
+    made = draft({"nature": hostile})
+    lines = report.summary(made, check(made, "REG-93", 2024, catalogue())[1])
+    assert "Rue" in lines[1]
+    assert not any(mark in "".join(lines) for mark in ("\x1b", "\u202e", "\x07"))
+
+
 def test_nothing_wrong_is_said_in_one_line():
     assert report.summary(draft(), []) == ["Aucune erreur, aucun avertissement."]
 

@@ -22,6 +22,9 @@ from pacte_analysis.territory import Territory
 # A nomenclature compared to a whole column of strange words must not take minutes: near labels are sought this often.
 PROPOSALS = 200
 
+# No label is longer; what is longer is not worth remembering.
+LONGEST = 300
+
 BREAKS = re.compile(r"[;\n\r\v\f|\u2028\u2029]+")
 BULLET = re.compile(r"^(?:[-•*·–—▪]+|\d+[.)])\s+")
 SHORT = re.compile(r"(.+?) *\(([A-Z][\w+-]{1,9})\)")
@@ -68,7 +71,7 @@ class Nomenclature:
 
     def code(self, words: str) -> str:
         """The code that words are taken for; empty when there is none."""
-        return self._codes.get(fold(words), "")
+        return self._codes.get(fold(words), "") if len(words) <= LONGEST else ""
 
     def near(self, words: str) -> list[str]:
         """The labels that words resemble, at most three, the nearest first."""
@@ -157,7 +160,7 @@ class Nomenclature:
                     start = end
                     break
             else:
-                if fold(parts[start]):
+                if fold(parts[start][:LONGEST]):
                     yield "", parts[start]
                 start += 1
 

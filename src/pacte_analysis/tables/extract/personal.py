@@ -14,7 +14,8 @@ from pacte_analysis.tables.extract.actions import Actions, Rule
 from pacte_analysis.tables.extract.flaw import quoted
 from pacte_analysis.tables.extract.model import Finding
 
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Lengths are bounded: a cell has thirty thousand characters, and a search must not try them two by two.
+ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 TELEPHONE = re.compile(
     r"(?<![\d.,])(?:(?:\+|00) ?33 ?(?:\(0\) ?)?[1-9]|0[1-9])(?:[ .\-\u00a0\u202f]?\d\d){4}(?!\d|,\d)"
 )

@@ -23,6 +23,9 @@ KINDS, EXAMPLES = 20, 3
 # What a spreadsheet takes for a formula at the start of a cell; a negative number is none.
 FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:[.,]\d+)?$)")
 
+# What a file may hold that would act on a terminal, or turn the line around.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 class NotReported(PacteError):
     """The files of a report cannot be written."""
@@ -112,14 +115,14 @@ def summary(draft: Draft, findings: Sequence[Finding], *, folder: Path | None = 
         for finding in found:  # the same word wrong in a whole column is shown once
             first.setdefault(finding.message, finding)
         examples = list(first.values())[:EXAMPLES]
-        shown += [f"  {severity}, {_where(finding, titles)}{_sentence(finding)}" for finding in examples]
+        shown += [f"  {severity}{_where(finding, titles)} : {_sentence(finding)}" for finding in examples]
         if (more := len(found) - len(examples)) > 0:
             column = titles.get(found[0].column, "")
             where = f", colonne « {column} »" if column else ""
             shown.append(f"    … et {_count(more, 'autre')} de ce genre{where}.")
     if (more := len(groups) - KINDS) > 0:
         shown.append(f"  … et {_count(more, 'autre')} sortes de constats.")
-    return [french.typography(line) for line in shown]
+    return [UNSEEN.sub("\ufffd", french.typography(line)) for line in shown]
 
 
 def _where(finding: Finding, titles: dict[str, str]) -> str:
@@ -131,7 +134,7 @@ def _where(finding: Finding, titles: dict[str, str]) -> str:
         parts.append(f"colonne « {titles.get(finding.column, finding.column)} »" + (f" ({letters})" if letters else ""))
     elif place.column:
         parts.append(f"cellule {place.address.rpartition('!')[2]}")
-    return ", ".join(parts) + " : " if parts else ""
+    return "".join(f", {part}" for part in parts)
 
 
 def _sentence(finding: Finding) -> str:
