@@ -38,3 +38,29 @@ def test_a_second_demonstration_starts_from_the_sources_again(a_project: Project
     assert main(["demo", "--no-build"]) == 0
     (a_project.build_folder / "demo" / "data" / "axes.csv").write_text("abîmé", encoding="utf-8")
     assert main(["demo", "--no-build"]) == 0
+
+
+CHAPTERS = ("vue-d-ensemble", "enfance", "emploi", "acces-aux-droits", "transition-ecologique")
+
+
+@pytest.mark.slow
+def test_an_edition_made_from_fictitious_actions_says_so_everywhere(a_project: Project) -> None:
+    assert main(["demo"]) == 0
+    site = a_project.build_folder / "demo" / "site" / "provence-alpes-cote-d-azur" / "2024"
+    pages = {page.stem: page.read_text(encoding="utf-8") for page in site.glob("*.html")}
+    assert set(CHAPTERS) < set(pages)
+    assert [name for name, text in pages.items() if "Données fictives" not in text] == []
+    for name in CHAPTERS:
+        assert "extraction du 24 octobre 2025" in french_spaces(pages[name]), name
+    silent = []
+    for path in (site / "donnees").glob("*.csv"):
+        text = french_spaces(path.read_text(encoding="utf-8-sig"))
+        if "extraction du 24 octobre 2025" in text and "fictives" not in text:
+            silent.append(path.name)
+    assert silent == []
+    assert not a_project.site.exists()
+
+
+def french_spaces(text: str) -> str:
+    """The text with ordinary spaces, to be searched."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
