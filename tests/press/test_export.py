@@ -86,6 +86,18 @@ def test_what_is_hidden_leaves_no_number_in_any_file(figures: list[Sheet], tmp_p
     assert b"4321" not in everything
 
 
+def test_a_hidden_share_is_an_s_without_its_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pacte_analysis.edition import Edition, open_edition
+
+    row = dict.fromkeys(("sujet", "contrats", "axe", "modalite", "mesure"), "x") | {"dimension": "qpv", "base": 7654}
+    hidden = value(987_654.0, status="secret")
+    monkeypatch.setattr(Edition, "distributions", lambda _: [(row, hidden)])
+    (sheet, *_) = sheets_of(open_edition("REG-53", 2024), [])
+    told = dict(zip(sheet.columns, sheet.rows[0], strict=True))
+    assert (told["valeur"], told["base"], told["statut"]) == ("s", None, "secret")
+    assert "secret statistique" in dict(sheet.notes)["Précision"]
+
+
 # --- the workbook ----------------------------------------------------------------------------------------------------
 
 
