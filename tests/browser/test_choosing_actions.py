@@ -135,6 +135,8 @@ def test_what_is_printed_is_what_was_chosen_and_not_one_page_of_it(page: Page) -
     page.emulate_media(media="print")
     assert page.locator(ROWS).count() == wanted
     assert not page.locator(".registre-choix").is_visible()
+    # A button is not repeated at the head of each sheet of paper; its words are.
+    assert page.locator("thead button").first.evaluate("one => getComputedStyle(one).display") == "contents"
 
 
 def test_an_address_that_names_a_hidden_action_shows_it(page: Page) -> None:
