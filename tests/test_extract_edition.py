@@ -7,6 +7,7 @@ import pytest
 from tests.analysis.test_tallies import twelve
 
 from pacte_analysis.edition import Edition, open_edition
+from pacte_analysis.sheets import UnknownAction
 from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.extract.store import home, save
 from pacte_analysis.tables.package import data_folder
@@ -87,3 +88,53 @@ def test_an_import_is_seen_at_once_and_so_is_its_undoing(data, tmp_path):
     assert edition.actions().number == 3
     shutil.rmtree(home(copy, "REG-93", 2024))
     assert (edition.actions().number, edition.actions().status) == (120, "publié")
+
+
+# --- persons ---------------------------------------------------------------------------------------------------------
+
+
+def few(**counts) -> pd.DataFrame:
+    """The twelve actions with some counts of persons of their own, by action."""
+    actions = twelve()
+    column = actions["in_adolescents"].copy()
+    for name, count in counts.items():
+        column[actions["action"] == name] = count
+    return actions.assign(in_adolescents=column)
+
+
+def test_a_small_count_is_hidden_with_what_would_give_it_away(data, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    edition = keep(copy, few(M1=3, D1=60))
+    whole = edition.value("in_adolescents")
+    parts = [edition.reached("in_adolescents", contracts=kind) for kind in ("départements", "métropoles")]
+    assert (whole.number, [part.status for part in parts]) == (128, ["secret", "secret"])
+    assert [part.number for part in parts] == [None, None]
+    assert edition.reached("in_adolescents", holder="METRO-200054807").figures == "s"
+    # The total of the départements is hidden: their shown parts would add up to it.
+    assert edition.reached("in_adolescents", holder="DEP-13").number == 100
+    assert edition.reached("in_adolescents", holder="DEP-84").figures == "s"
+
+
+def test_a_small_total_is_hidden_unless_its_producer_published_it(data, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    alone = few(M1=3, D2=pd.NA, D3=pd.NA)
+    assert keep(copy, alone, 2025).value("in_adolescents", period="2025").figures == "s"
+    assert keep(copy, alone).value("in_adolescents").status == "publié"
+
+
+def test_the_sheets_are_of_the_actions_that_the_analyst_chooses(data, tmp_path):
+    copy = tmp_path / "data"
+    shutil.copytree(data, copy)
+    edition = keep(copy, few(M1=3))
+    assert all("fictives" not in str(figure.sources) for figure in edition.sheets())
+    (home(copy, "REG-93", 2024) / "fiches.csv").write_text("action\nM1\nD4\n", encoding="utf-8")
+    first, second = edition.sheets()
+    assert [figure.title for figure in (first, second)] == ["Majeurs accompagnés (fictif)", "Bus des droits (fictif)"]
+    assert first.values[0].figures == "s"
+    assert "fictives" in first.sources[0]
+    assert [figure.title for figure in edition.sheets("droits")] == ["Bus des droits (fictif)"]
+    (home(copy, "REG-93", 2024) / "fiches.csv").write_text("action\nZ9\n", encoding="utf-8")
+    with pytest.raises(UnknownAction, match="Z9"):
+        edition.sheets()

@@ -19,6 +19,7 @@ FLOORS = (
     ("tables",),
     ("analysis",),
     ("display",),
+    ("sheets",),
     ("prose",),
     ("diagnosis", "register", "description"),
     ("edition", "narrative"),

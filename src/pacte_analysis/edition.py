@@ -10,6 +10,7 @@ a page never fails for want of data.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -78,6 +79,10 @@ _DISTRIBUTION = ("periode", "sujet", "contrats", "axe", "dimension", "mesure")
 
 # What stands for France entière when no source covers it whole, the widest first.
 PARTS_OF_FRANCE = ("GROUPE-FRANCE-HORS-MAYOTTE", "FRANCE-FM")
+
+
+# Whose contracts, as a label says it.
+HOLDERS = {"départements": "des Départements", "métropoles": "des métropoles et des villes", "autres": "d'autres"}
 
 
 class NoEdition(PacteError):
@@ -400,14 +405,26 @@ class Edition:
         return next((t for t in lineage if t.kind == "region"), None)
 
     def national_indicators(self, axis: Axis = "") -> dict[str, list[Value]]:
-        """The national indicators of the local contracts that are known, by axis, in the order of the dashboard."""
+        """The national indicators of the local contracts that are known or hidden, by axis, in dashboard order."""
         found: dict[str, list[Value]] = {}
         national = [row for row in self.catalogue.definitions.values() if row["famille"] == "national"]
         for row in sorted(national, key=lambda row: float(row["ordre"])):
             value = self.value(row["indicateur"])
-            if value.known and axis in ("", row["chapitre"]):
+            if (value.known or value.status == "secret") and axis in ("", row["chapitre"]):
                 found.setdefault(row["chapitre"], []).append(value)
         return found
+
+    def reached(self, indicator: str, *, contracts: str = "", holder: str = "") -> Value:
+        """A national indicator in some contracts (``contracts="départements"``) or in those of one holder (its code):
+        only an extract tells. A small number of persons is hidden (`secret`), and with it what would give it away."""
+        computed = self.catalogue.computed(self.territory.code, self.year)
+        row = computed.reached(indicator, contracts=contracts, holder=holder) if computed else None
+        if row is not None:
+            value = self.catalogue.observed(row)
+            who = self.catalogue.name(holder) if holder else f"contrats {HOLDERS[contracts]}"
+            return replace(value, label=french.typography(f"{value.label}, {who}"))
+        reason = "aucune action de ces contrats ne le renseigne." if computed else _FROM_PILOTACTIONS
+        return self.catalogue.blank(indicator, self.territory.code, str(self.year), reason=reason)
 
     # --- documents -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ from pacte_analysis.display.figure import Figure
 from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Result, Sheet, box, example
+from pacte_analysis.sheets import extract_sheets
 from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, Catalogue, number, pieces
+from pacte_analysis.tables.extract.store import chosen
 from pacte_analysis.tables.package import Cells, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, fold, slug
@@ -48,7 +50,11 @@ class Prose:
     # --- sheets ----------------------------------------------------------------------------------------------------
 
     def sheets(self, axis: Axis) -> list[Figure]:
-        """The sheets of actions of the territory's contracts."""
+        """The sheets of actions of the territory's contracts: those that the analyst chooses in the extract, else those
+        that documents print."""
+        extract = self.catalogue.extracts.get((self.territory.code, self.year))
+        if extract is not None and (names := chosen(self.catalogue.tables.folder, extract.territory, extract.year)):
+            return extract_sheets(self.catalogue, extract, names, axis)
         return [self._sheet(row) for row in self._dated("actions", axis)]
 
     def _sheet(self, row: Cells) -> Figure:

@@ -35,21 +35,22 @@ def _compute(extract: Extract, tables: Tables, sheets: tuple[str, ...]) -> Compu
     shares = tally(extract.actions, extract.territory, extract.year, Nomenclatures.of_tables(tables), source=source)
     cells, sums = persons(extract.actions, _indicators(tables), sheets)
     protected = protect(cells, sums, Rule.of(tables, EXTRACTS)).reset_index() if len(cells) else _no_persons()
-    everyone = protected[(protected["contrats"] == "") & (protected["porteur"] == "")]
     asked = int((texts(extract.actions, "genre_contrat") != "pls").sum())
-    observations = everyone.assign(
+    told = protected.assign(
         territoire=extract.territory,
         periode=str(extract.year),
         marge=float("nan"),
         confiance="",
         source=source,
         document="",
-        reperage=[counted(int(base), asked).replace("calculé sur", "somme de") for base in everyone["base"]],
+        reperage="",
     )
+    everyone = told[(told["contrats"] == "") & (told["porteur"] == "")]
+    summed = [counted(int(base), asked).replace("calculé sur", "somme de") for base in everyone["base"]]
     return Computed(
         _located(shares, extract),
-        _located(observations[OBSERVED], extract),
-        _located(protected[protected["action"] != OTHERS], extract),
+        _located(everyone.assign(reperage=summed)[OBSERVED], extract),
+        _located(told[told["action"] != OTHERS], extract),
     )
 
 

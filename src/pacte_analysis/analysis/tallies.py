@@ -125,7 +125,6 @@ class Nomenclatures:
         others = tables["modalites"]
         codes = {str(name): list(rows["modalite"]) for name, rows in others.groupby("dimension", sort=False)}
         codes |= {name: list(tables[table].iloc[:, 0]) for name, table in NOMENCLATURES.items()}
-        codes["public"] = list(tables["publics"]["code"])
         themes = tables["thematiques"]
         return cls(codes, dict(zip(themes["thematique"], themes["axe"], strict=True)))
 

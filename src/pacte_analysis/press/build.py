@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
 from pacte_analysis.press.editions import Listed, listed, previous
 from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.leaks import Leak, guard
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.run import run
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
@@ -322,6 +324,12 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
     html = build_book(folder, warm=_warm(data))
+    try:
+        guard(edition, (value for page in pages for value in _with_inputs(page.values)), html)
+    except Leak:
+        # Neither the number nor a page that the next build would take for its own stays on the disk.
+        shutil.rmtree(html.parent, ignore_errors=True)
+        raise
     write_whole(folder / RECIPE, recipe(project, edition, data))
     return _printed(edition, html)
 

@@ -38,6 +38,7 @@ NOMENCLATURES = {
     "financeur": "financeurs",
     "cible": "cibles",
     "sous_axe": "sous_axes",
+    "public": "publics",
 }
 
 # How a share's measure is counted, when no row says it.

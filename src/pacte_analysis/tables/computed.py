@@ -22,8 +22,8 @@ class Computed:
 
     `shares` has the columns of `repartitions`, `observations` those of `observations`: the national indicators of the
     territory. `persons` has the same indicators by contracts (`contrats`), holder (`porteur`) and action (`action`, for
-    the sheets), empty where all are meant: columns indicateur, contrats, porteur, action, valeur, statut,
-    qualificatif, base. What secrecy covers has the status ``secret`` and no number, here and in all that follows.
+    the sheets), empty where all are meant: these columns, ``base`` (actions that fill the indicator) and those of
+    `observations`. What secrecy covers has the status ``secret`` and no number, here and in all that follows.
     """
 
     shares: pd.DataFrame = field(repr=False)
@@ -37,6 +37,28 @@ class Computed:
     def observation(self, indicator: str) -> Cells | None:
         """The row of a national indicator, if an action fills it."""
         return self._observed.get(indicator)
+
+    def reached(self, indicator: str, *, contracts: str = "", holder: str = "") -> Cells | None:
+        """The row of a national indicator in some contracts, or in those of one holder."""
+        return self._reached.get((indicator, contracts, holder))
+
+    def results(self, action: str) -> list[Cells]:
+        """The rows of the national indicators that an action fills, when it is one that is printed as a sheet."""
+        return self._results.get(action, [])
+
+    @cached_property
+    def _reached(self) -> dict[tuple[str, str, str], Cells]:
+        rows = [row for row in records(self.persons) if not row["action"]]
+        found = {(row["indicateur"], row["contrats"], row["porteur"]): row for row in rows}
+        return found | {(indicator, "", holder): row for (indicator, _, holder), row in found.items() if holder}
+
+    @cached_property
+    def _results(self) -> dict[str, list[Cells]]:
+        found: dict[str, list[Cells]] = {}
+        for row in records(self.persons):
+            if row["action"]:
+                found.setdefault(str(row["action"]), []).append(row)
+        return found
 
     @cached_property
     def _distributions(self) -> dict[tuple[str, ...], list[Cells]]:
