@@ -240,7 +240,8 @@ class Catalogue:
 
     def modality(self, dimension: str, modality: str) -> str:
         """The label of a modality, from the nomenclature of its dimension."""
-        if dimension in NOMENCLATURES:
+        # A label that documents use goes before that of the nomenclature.
+        if dimension in NOMENCLATURES and (dimension, modality) not in self.modalities:
             frame = self.tables[NOMENCLATURES[dimension]]
             found = frame.loc[frame.iloc[:, 0] == modality, "intitule"]
             if len(found):
