@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pacte_analysis.tables.extract import check as checking
 from pacte_analysis.tables.extract import money, personal, rules
 from pacte_analysis.tables.extract.check import RULES, check
-from pacte_analysis.tables.extract.flaw import shown
+from pacte_analysis.tables.extract.flaw import shown, text
 from pacte_analysis.tables.extract.model import ROW, SEPARATOR, Draft, Finding, columns
 from pacte_analysis.tables.package import data_folder
 from tables.extract.drafts import GOOD, catalogue, draft
@@ -276,6 +276,14 @@ def test_parity_is_that_of_a_whole_contract():
 def test_a_holder_stands_within_the_territory(territory, outside):
     kinds = {finding.kind for finding in found(draft(), territory=territory)}
     assert kinds == ({"porteur-hors-territoire"} if outside else set())
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_every_french_letter_that_was_read_in_the_wrong_encoding_is_told(encoding):
+    for letter in "àâçéèêëîïôùûüÿœÀÂÇÉÈÊËÎÏÔÙÛÜŒ«»°’…–€":
+        title = text(f"Un titre {letter.encode().decode(encoding, 'replace')} abîmé")[0]
+        assert personal.damaged(title), (letter, title)
+        assert not personal.damaged(f"Un titre {letter} entier, Âge, SÃO")
 
 
 def test_data_about_persons_are_not_repeated_in_the_findings():

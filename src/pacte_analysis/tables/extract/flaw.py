@@ -32,6 +32,10 @@ ABSENT = {
 }
 ABSENT |= {"neant", "sans objet", "non renseigne", "non renseignee", "non communique", "inconnu", "a completer"}
 
+# Control characters are dropped; the high ones only come of a wrong encoding, and show that a letter was lost.
+DROPPED = [code for code in (*range(0x20), 0x7F, *range(0xD800, 0xF900), 0xFEFF) if chr(code) not in "\n\t"]
+UNPRINTED = {**dict.fromkeys(DROPPED, ""), **dict.fromkeys(range(0x80, 0xA0), "\ufffd")}
+
 EXCEL_ERROR = re.compile(r"#(REF|N/A|DIV/0|VALUE|VALEUR|NAME|NOM|NUM|NOMBRE|NULL|NUL|SPILL|CALC)[!?]?", re.IGNORECASE)
 
 
@@ -68,8 +72,7 @@ def text(cell: object) -> tuple[str, Flaw | None]:
     """A free text: trimmed, its line breaks and accents made one kind, control characters dropped."""
     found = cell if type(cell) is str else shown(cell)
     if not found.isprintable():
-        found = found.replace("\r\n", "\n").replace("\r", "\n")
-        found = "".join(c for c in found if c == "\n" or c == "\t" or unicodedata.category(c) not in {"Cc", "Cs", "Co"})
+        found = found.replace("\r\n", "\n").replace("\r", "\n").translate(UNPRINTED)
     found = unicodedata.normalize("NFC", found).strip()
     if found.startswith("#") and EXCEL_ERROR.fullmatch(found):
         return "", excel_error(found)

@@ -31,7 +31,9 @@ DIGITS = re.compile(r"\d(?:[ .()\-\u00a0\u202f]*\d){8}")
 AS_ZEROS = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(256))
 BETWEEN_DIGITS = " .()-\u00a0\u202f".encode()
 TITLES = re.compile(r"M(?:me|lle|r|adame|ademoiselle|onsieur|\.)")
-DAMAGED = re.compile(r"\ufffd|Ã[\u0080-\u00bf©¨ª«´»§®¢ ]|â€[™œ“”¦\u009d]|Â[\u00a0«»°]")
+# « é » in UTF-8 read as Windows-1252 is « Ã© »: a capital, then one of what bytes 80 to BF are there.
+HALVES = re.escape(bytes(range(0x80, 0xC0)).decode("cp1252", "ignore"))
+DAMAGED = re.compile(rf"\ufffd|â[€‚]|Å[{HALVES}]|[ÃÂ][{HALVES}]")
 
 
 def of_texts() -> tuple[Rule, ...]:
@@ -66,7 +68,7 @@ def names(actions: Actions) -> Iterator[Finding]:
 
 def damaged_texts(actions: Actions) -> Iterator[Finding]:
     """A text whose accents were lost between two encodings."""
-    for index, column, found in _matches(actions, _damaged):
+    for index, column, found in _matches(actions, damaged):
         message = f"des caractères sont abîmés dans cette cellule : {quoted(found)}."
         remedy = "Exportez de nouveau le fichier en UTF-8, ou récrivez le texte."
         yield actions.doubt("caracteres-abimes", index, column, message, remedy)
@@ -81,8 +83,9 @@ def registry_number(words: str) -> re.Match[str] | None:
     return None
 
 
-def _damaged(words: str) -> re.Match[str] | None:
-    marked = "Ã" in words or "Â" in words or "â€" in words or "\ufffd" in words
+def damaged(words: str) -> re.Match[str] | None:
+    """Where a text has the marks of a wrong encoding."""
+    marked = "Ã" in words or "Â" in words or "â€" in words or "â‚" in words or "Å" in words or "\ufffd" in words
     return DAMAGED.search(words) if marked else None
 
 
