@@ -107,7 +107,10 @@ def plain(cells: Cells) -> list[Any]:
         return column
     if kinds <= {float, type(None)}:
         return _whole(cells)
-    return [_plain(cell) for cell in column]
+    if bool in kinds:  # which would be one with 0 and 1
+        return [_plain(cell) for cell in column]
+    once = {cell: _plain(cell) for cell in set(column)}
+    return [once[cell] for cell in column]
 
 
 def _whole(cells: Cells) -> list[Any]:
