@@ -117,6 +117,11 @@ def peak_bytes() -> int:
     return most if platform.system() == "Darwin" else most * 1024
 
 
+def busy() -> float:
+    """How many processes have wanted a processor in the last minute; 0 where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+
+
 def table(rows: list[dict[str, Any]]) -> list[str]:
     lines = [
         f"{'fichier':<8}{'actions':>9}" + "".join(f"{step:>14}" for step in (*STEPS, "total", "processeur", "mémoire"))
@@ -149,16 +154,24 @@ def main() -> int:
     if options.one:
         print(json.dumps(measure(options.one)))
         return 0
-    rows = []
+    rows, load = [], busy()
     for (suffix, _), path in make(options.sizes).items():
         command = [sys.executable, __file__, "--one", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
         if done.returncode:
             sys.exit(done.stderr)
         rows.append({"format": suffix, "fichier_mo": round(path.stat().st_size / 1e6, 1)} | json.loads(done.stdout))
+    load = max(load, busy())
     print("\n".join(table(rows)))
+    if load > (os.cpu_count() or 1):
+        print(f"La machine était occupée (charge {load:.1f}) : ces secondes sont trop longues, mesurez à nouveau.")
     if options.sizes == list(SIZES):
-        machine = {"python": platform.python_version(), "système": platform.system(), "cœurs": os.cpu_count()}
+        machine = {
+            "python": platform.python_version(),
+            "système": platform.system(),
+            "cœurs": os.cpu_count(),
+            "charge": round(load, 1),
+        }
         text = json.dumps({"machine": machine, "mesures": rows}, ensure_ascii=False, indent=1)
         RESULT.write_text(text + "\n", encoding="utf-8")
     for line in (beyond := over(rows)):
