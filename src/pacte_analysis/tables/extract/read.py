@@ -4,6 +4,9 @@ Nothing is understood here but the shape of the file: which sheets, which row ha
 totals, blanks. What a cell means is the matter of `check`.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +17,7 @@ from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.faults import blank_by_fault, marked, spread, spread_headers, wide
 from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
 from pacte_analysis.tables.extract.model import FINDINGS, ROW, SHEET, Draft, Finding, Place
-from pacte_analysis.tables.extract.sheet import Cells, Sheet, plain, workbook_sheets
+from pacte_analysis.tables.extract.sheet import Cells, Sheet, workbook_sheets
 from pacte_analysis.tables.extract.textfile import text_sheet
 from pacte_analysis.territory import fold
 
@@ -48,7 +51,8 @@ def read(path: Path, folder: Path) -> Draft:
     actions in it, or when the file is not safe to open.
     """
     known = headers(folder)
-    found = _sheets(path, known)
+    with _no_collection():
+        found = _sheets(path, known)
     lines = [_headline(sheet, known) for sheet in found]
     best = max((len(line.named) for line in lines if line), default=0)
     if not best:
@@ -72,6 +76,18 @@ def read(path: Path, folder: Path) -> Draft:
         sheet.cells = np.empty((0, 0), dtype=object)
     _join(bodies, known, draft)
     return draft
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the search for cycles: millions of cells make it run for nothing, and there is none among them."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _sheets(path: Path, known: Headers) -> list[Sheet]:
@@ -184,7 +200,7 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
 
 
 def _frame(columns: dict[str, Cells], index: pd.Index) -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(plain(cells), index, dtype=object) for name, cells in columns.items()}, index)
+    return pd.DataFrame({name: pd.Series(cells.copy(), index, dtype=object) for name, cells in columns.items()}, index)
 
 
 def _own(text: str, at: int, others: dict[int, str]) -> str:

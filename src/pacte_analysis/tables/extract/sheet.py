@@ -73,7 +73,7 @@ def _area(merge: tuple[int, int, int, int], cells: Cells) -> int:
 
 def _sheet(sheet: "CalamineSheet", noted: Remarks) -> Sheet:
     cells = np.array(sheet.to_python(skip_empty_area=False), dtype=object)
-    cells = blanked(cells if cells.ndim == 2 else cells.reshape(0, 0))
+    cells = tidied(cells if cells.ndim == 2 else cells.reshape(0, 0))
     places = [*noted.valueless, *((row, column) for row, column, _ in noted.errors)]
     rows = max([row for row, _ in places], default=0) - cells.shape[0]
     columns = max([column for _, column in places], default=0) - cells.shape[1]
@@ -85,46 +85,35 @@ def _sheet(sheet: "CalamineSheet", noted: Remarks) -> Sheet:
     return Sheet(sheet.name, cells, merges or tuple(noted.merges), noted)
 
 
-def blanked(cells: Cells, *, same: bool = False) -> Cells:
-    """The cells, in place, with None where only white space is.
-
-    `same` says that equal texts of a column are one object, as the C reader of pandas leaves them: then it is enough
-    to look at each once.
-    """
+def tidied(cells: Cells) -> Cells:
+    """The cells, in place: None where only white space is, dates as datetimes, whole numbers as int, hours as text."""
     cells[cells == ""] = None
     for at in range(cells.shape[1]):
         column = cells[:, at].tolist()
-        if any(map(str.isspace, [cell for cell in (set(column) if same else column) if type(cell) is str])):
-            cells[:, at] = [None if isinstance(cell, str) and cell.isspace() else cell for cell in column]
+        kinds = set(map(type, column)) - {type(None)}
+        if kinds == {float}:
+            _whole(cells[:, at])
+        elif bool in kinds:  # which would be one with 0 and 1
+            cells[:, at] = [_plain(cell) for cell in column]
+        elif not kinds <= {str}:
+            once = {cell: _plain(cell) for cell in set(column)}
+            cells[:, at] = [once[cell] for cell in column]
+        elif any(map(str.isspace, filter(None, column))):
+            cells[:, at] = [None if cell is None or cell.isspace() else cell for cell in column]
     return cells
 
 
-def plain(cells: Cells) -> list[Any]:
-    """The cells of a column with dates as datetimes, whole numbers as int, hours and lengths of time as text."""
-    column: list[Any] = cells.tolist()
-    kinds = set(map(type, column))
-    if kinds <= {str, type(None)}:
-        return column
-    if kinds <= {float, type(None)}:
-        return _whole(cells)
-    if bool in kinds:  # which would be one with 0 and 1
-        return [_plain(cell) for cell in column]
-    once = {cell: _plain(cell) for cell in set(column)}
-    return [once[cell] for cell in column]
-
-
-def _whole(cells: Cells) -> list[Any]:
-    """Numbers, those without decimals being int, all at once: a column of amounts has a hundred thousand."""
+def _whole(cells: Cells) -> None:
+    """Numbers, those without decimals made int in place, all at once: a column of amounts has a hundred thousand."""
     numbers = cells.astype(float)
     with np.errstate(invalid="ignore"):
         whole = (numbers % 1 == 0) & (abs(numbers) < _EXACT)
-    cells = cells.copy()
     cells[whole] = numbers[whole].astype(np.int64)
-    whole_and_others: list[Any] = cells.tolist()
-    return whole_and_others
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return None if value.isspace() else value
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < _EXACT else value
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):

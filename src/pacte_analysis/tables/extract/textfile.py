@@ -17,7 +17,7 @@ import pandas as pd
 
 from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.model import Finding, Place
-from pacte_analysis.tables.extract.sheet import Cells, Sheet, blanked
+from pacte_analysis.tables.extract.sheet import Cells, Sheet
 
 DELIMITERS = ";,\t"
 
@@ -98,7 +98,7 @@ def _quickly(text: str, delimiter: str, width: int) -> Cells | None:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError):
         return None
-    return blanked(frame.to_numpy(dtype=object, copy=True), same=True)
+    return _blanked(frame.to_numpy(dtype=object, copy=True))
 
 
 def _surely(text: str, delimiter: str) -> tuple[Cells, int]:
@@ -108,7 +108,7 @@ def _surely(text: str, delimiter: str) -> tuple[Cells, int]:
     cells = np.empty((len(rows), len(columns)), dtype=object)
     for at, column in enumerate(columns):
         cells[:, at] = column
-    return blanked(cells), fault
+    return _blanked(cells), fault
 
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], int]:
@@ -126,3 +126,13 @@ def _records(text: str, delimiter: str) -> tuple[list[list[str]], int]:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), fault
     except csv.Error:
         return [line.split(delimiter) for line in text.splitlines()], fault
+
+
+def _blanked(cells: Cells) -> Cells:
+    """The cells, in place, with None where only white space is; equal texts of a column are looked at once."""
+    cells[cells == ""] = None
+    for at in range(cells.shape[1]):
+        column = cells[:, at].tolist()
+        if any(map(str.isspace, filter(None, set(column)))):
+            cells[:, at] = [None if cell is None or cell.isspace() else cell for cell in column]
+    return cells
