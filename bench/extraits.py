@@ -75,7 +75,8 @@ def narrowed(actions: "pd.DataFrame") -> "pd.DataFrame":
 
 def measure(path: Path) -> dict[str, Any]:
     """Seconds of each step, memory, and what came out; in this process, which should do nothing else."""
-    from pacte_analysis.analysis.tallies import Nomenclatures, tally
+    from pacte_analysis.analysis.dimensions import Nomenclatures
+    from pacte_analysis.analysis.tallies import tally
     from pacte_analysis.edition import open_catalogue
     from pacte_analysis.tables.extract.check import check
     from pacte_analysis.tables.extract.read import read

@@ -39,7 +39,7 @@ def _sheet(catalogue: Catalogue, extract: Extract, row: Cells, computed: Compute
     return Sheet(
         title=row["titre"],
         contract=str(contract),
-        holder=catalogue.name(row["porteur"]),
+        holder=_holder(catalogue, str(row["porteur"])),
         theme=catalogue.modality("thematique", row["thematique"]),
         publics=french.capitalised(
             french.listing([wording.inline(catalogue.modality("public", code)) for code in pieces(row["publics"])])
@@ -53,3 +53,12 @@ def _sheet(catalogue: Catalogue, extract: Extract, row: Cells, computed: Compute
         sources=(catalogue.cite(extract.source),),
         id=f"fiche-{slug(row['action']) or row['_ligne']}",
     ).figure()
+
+
+def _holder(catalogue: Catalogue, code: str) -> str:
+    """*Département de Vaucluse*, *Ville de Marseille*; a métropole bears its kind in its name."""
+    if code not in catalogue.territories:
+        return code
+    place = catalogue.territories[code]
+    kind = {"departement": "Département", "commune": "Ville"}.get(place.kind, "")
+    return f"{kind} {place.genitive}" if kind else place.name

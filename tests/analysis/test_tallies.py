@@ -7,7 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pacte_analysis.analysis.tallies import COLUMNS, OBSERVED, Nomenclatures, national_indicators, tally
+from pacte_analysis.analysis.dimensions import Nomenclatures
+from pacte_analysis.analysis.persons import persons
+from pacte_analysis.analysis.tallies import COLUMNS, tally
 from pacte_analysis.tables.extract.model import columns
 from pacte_analysis.tables.package import Tables, data_folder
 
@@ -61,13 +63,10 @@ def test_the_twelve_actions_give_what_was_counted_by_hand(tallied, answer):
 
 def test_national_indicators_are_summed_over_the_actions_that_fill_them():
     names = [column.name for column in columns(data_folder()) if column.indicator]
-    found = national_indicators(twelve(), names, "REG-93", 2024, source="s")
-    assert list(found.columns) == OBSERVED
-    told = found[["indicateur", "valeur", "reperage"]].to_records(index=False).tolist()
-    assert told == [
-        ("in_adolescents", 65, "somme de 2 actions, 9 sans réponse"),
-        ("in_aller_vers_droits", 420, "somme de 2 actions, 9 sans réponse"),
-    ]
+    cells, _ = persons(twelve(), names, ())
+    whole = cells[(cells.index.get_level_values("contrats") == "")].reset_index()
+    told = whole[["indicateur", "valeur", "base"]].to_records(index=False).tolist()
+    assert told == [("in_adolescents", 65, 2), ("in_aller_vers_droits", 420, 2)]
 
 
 def test_a_tally_has_the_columns_of_repartitions_and_one_row_a_key(tallied):

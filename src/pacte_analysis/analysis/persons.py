@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from pacte_analysis.analysis.tallies import holders, texts
+from pacte_analysis.analysis.answers import holders, texts
 from pacte_analysis.tables.secrecy import Sum
 
 # What names a cell: empty contracts, holder or action is all of them.

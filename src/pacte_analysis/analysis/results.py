@@ -4,13 +4,29 @@ from functools import lru_cache
 
 import pandas as pd
 
+from pacte_analysis.analysis.answers import counted, texts
+from pacte_analysis.analysis.dimensions import Nomenclatures
 from pacte_analysis.analysis.persons import CELL, OTHERS, persons
-from pacte_analysis.analysis.tallies import OBSERVED, Nomenclatures, counted, tally, texts
+from pacte_analysis.analysis.tallies import tally
 from pacte_analysis.tables.computed import Computed
 from pacte_analysis.tables.extract.model import Extract, columns
 from pacte_analysis.tables.extract.store import ACTIONS, FOLDER, chosen
 from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Tables
 from pacte_analysis.tables.secrecy import EXTRACTS, Rule, protect
+
+OBSERVED = [
+    "indicateur",
+    "territoire",
+    "periode",
+    "valeur",
+    "statut",
+    "qualificatif",
+    "marge",
+    "confiance",
+    "source",
+    "document",
+    "reperage",
+]
 
 
 def compute(extract: Extract, tables: Tables) -> Computed:

@@ -1,7 +1,7 @@
-"""Tallies of an extract of Pilot'actions: every distribution of the chapters, and the national indicators.
+"""Tallies of an extract of Pilot'actions: every distribution of the chapters.
 
-Pure functions of the actions of one territory and year, in the shape of the tables `repartitions` and `observations`,
-so that an edition serves what is computed and what was published through one door. The rules:
+Pure functions of the actions of one territory and year, in the shape of the table `repartitions`, so that an
+edition serves what is computed and what was published through one door. The rules:
 
 - the contracts are the local ones (CLS and CIE): actions of local pacts (PLS) are no part of them;
 - a share is of the actions that *answer*: `base` says how many, and `reperage` how many did not;
@@ -11,18 +11,16 @@ so that an edition serves what is computed and what was published through one do
 - consumption is spent over planned, on the actions that have both.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from pacte_analysis import french
-from pacte_analysis.tables.catalogue import NOMENCLATURES
+from pacte_analysis.analysis.answers import Flags, Floats, Ints, cents, counted, filled, holders, texts
+from pacte_analysis.analysis.dimensions import DIMENSIONS, Dimension, Nomenclatures
 from pacte_analysis.tables.extract.model import FUNDERS, SEPARATOR, planned
-from pacte_analysis.tables.package import Tables
 
 COLUMNS = [
     "territoire",
@@ -43,94 +41,11 @@ COLUMNS = [
     "document",
     "reperage",
 ]
-OBSERVED = [
-    "indicateur",
-    "territoire",
-    "periode",
-    "valeur",
-    "statut",
-    "qualificatif",
-    "marge",
-    "confiance",
-    "source",
-    "document",
-    "reperage",
-]
 
 CONTRACTS = ("ensemble", "départements", "métropoles")
-HOLDERS = {"departement": 0, "metropole": 1, "ville": 1}
-PLACES = {"DEP": 0, "METRO": 1, "COM": 1, "EPCI": 1}
-_OTHER_HOLDER = 2
 
 # How a funder of the extract is called in `financeurs`.
 FUNDER_CODES = {"etat": "etat", "collectivite": "collectivites", "tiers": "tiers"}
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Dimension:
-    """What actions are distributed by: a column of the extract, and the totals that add several of its codes.
-
-    A total counts its own code too: an analyst may know that an action is in the QPV, and not whether in part.
-    """
-
-    name: str
-    column: str
-    several: bool = False
-    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-_COMMUNAL = ("commune", "communale")
-DIMENSIONS = (
-    Dimension("axe", "axe"),
-    Dimension("thematique", "thematique"),
-    Dimension("genre_contrat", "genre_contrat"),
-    Dimension("contrat", "contrat"),
-    Dimension("nature", "nature", totals={"nouvelle_ou_renforcee": ("nouvelle", "renforcee")}),
-    Dimension("champ", "champs", several=True),
-    Dimension("type", "types", several=True),
-    Dimension("cible", "cibles", several=True),
-    Dimension("public", "publics", several=True),
-    Dimension("qpv", "qpv", totals={"concernees": ("exclusivement", "en_partie")}),
-    Dimension("rural", "rural", totals={"concernees": ("exclusivement", "en_partie")}),
-    Dimension(
-        "echelle",
-        "echelle",
-        totals={
-            "communale": ("commune",),
-            "communale_ou_moins": (*_COMMUNAL, "quartier"),
-            "infradepartementale": (*_COMMUNAL, "communale_ou_moins", "quartier", "communaute_de_communes"),
-        },
-    ),
-    Dimension("pilote", "pilote"),
-    Dimension("avancement", "avancement"),
-    Dimension("satisfaction", "satisfaction"),
-    Dimension("renouvellement", "renouvellement"),
-)
-
-
-@dataclass(frozen=True)
-class Nomenclatures:
-    """The codes of each dimension in the order of their table, and the axis of each theme."""
-
-    codes: Mapping[str, Sequence[str]]
-    theme_axes: Mapping[str, str]
-
-    @classmethod
-    def of_tables(cls, tables: Tables) -> "Nomenclatures":
-        """Those of the data package: nomenclatures of their own, or rows of `modalites`."""
-        others = tables["modalites"]
-        codes = {str(name): list(rows["modalite"]) for name, rows in others.groupby("dimension", sort=False)}
-        codes |= {name: list(tables[table].iloc[:, 0]) for name, table in NOMENCLATURES.items()}
-        themes = tables["thematiques"]
-        return cls(codes, dict(zip(themes["thematique"], themes["axe"], strict=True)))
-
-    def of(self, dimension: Dimension) -> list[str]:
-        """The codes that a row of the dimension may have; those that are sums of others are left to its totals."""
-        return [code for code in self.codes.get(dimension.name, ()) if code not in dimension.totals]
 
 
 @dataclass(frozen=True)
@@ -328,54 +243,3 @@ class _Tally:
             "",
             counted(int(base), int(asked)),
         )
-
-
-def national_indicators(
-    actions: pd.DataFrame, indicators: Sequence[str], territory: str, year: int, *, source: str
-) -> pd.DataFrame:
-    """The sum of each national indicator over the actions that fill it: columns of `observations`.
-
-    One that no action fills has no row: nobody knows it.
-    """
-    local = actions[texts(actions, "genre_contrat") != "pls"]
-    lines = []
-    for indicator in indicators:
-        if indicator in local and local[indicator].notna().any():
-            known = local[indicator].dropna()
-            where = f"somme de {counted(len(known), len(local)).removeprefix('calculé sur ')}"
-            figure = (float(known.sum()), "calculé", "exact", float("nan"), "")
-            lines.append((indicator, territory, str(year), *figure, source, "", where))
-    return pd.DataFrame(lines, columns=OBSERVED)
-
-
-def counted(base: int, asked: int) -> str:
-    """On how many actions a figure is computed, and how many said nothing."""
-    text = f"calculé sur {french.number(base)} action{'s' if base > 1 else ''}"
-    silent = asked - base
-    return f"{text}, {french.number(silent)} sans réponse" if silent else text
-
-
-def texts(actions: pd.DataFrame, column: str) -> pd.Series:
-    """A column of codes, empty where nothing is known; all empty when the extract has not the column."""
-    if column not in actions:
-        return pd.Series("", index=actions.index)
-    return actions[column].astype("object").where(actions[column].notna(), "")
-
-
-def cents(actions: pd.DataFrame, column: str) -> Floats:
-    """A column of money in cents, NaN where nothing is known. Sums stay exact: far below 2⁵³ cents."""
-    if column not in actions:
-        return np.full(len(actions), np.nan)
-    return np.asarray(actions[column].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan), np.float64)
-
-
-def filled(amounts: Floats) -> Floats:
-    """Amounts with nothing where they are unknown."""
-    return np.nan_to_num(amounts)
-
-
-def holders(actions: pd.DataFrame) -> Ints:
-    """0 for a contract of a département, 1 of a métropole or a city (as its kind or, failing that, its code says)."""
-    kinds = texts(actions, "genre_porteur").map(HOLDERS)
-    places = texts(actions, "porteur").str.partition("-")[0].map(PLACES) if len(actions) else kinds
-    return np.asarray(kinds.fillna(places).fillna(_OTHER_HOLDER), dtype=np.int64)
