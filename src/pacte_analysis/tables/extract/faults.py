@@ -1,8 +1,9 @@
-"""What is wrong with the cells of a sheet before their meaning is looked at: errors, formulas, merges."""
+"""What is wrong with the cells of a sheet before their meaning is looked at: errors, formulas, merges, stray cells."""
 
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 
 from pacte_analysis.tables.extract.headers import Headline
 from pacte_analysis.tables.extract.model import Column, Finding, Place
@@ -91,3 +92,37 @@ def marked(sheet: Sheet) -> Cells:
     for row, column in (*sheet.noted.valueless, *((row, column) for row, column, _ in sheet.noted.errors)):
         full[row - 1, column - 1] = True
     return full
+
+
+def untitled(sheet: str, row: int, at: int) -> Finding:
+    """Cells are filled under no header."""
+    return Finding(
+        "avertissement",
+        "colonne-sans-entete",
+        Place(sheet, row, at),
+        "Des cellules sont remplies sous un en-tête vide ; la colonne est laissée de côté.",
+        "Donnez-lui un en-tête, ou videz-la.",
+    )
+
+
+def overflowing(line: Headline, full: Cells, reasons: pd.Series) -> list[Finding]:
+    """The records of a CSV that have more cells than there are headers: each of their cells may be out of place."""
+    titled = [at for at, text in {**line.named, **line.others}.items() if text != anonymous(at)]
+    beyond = pd.Series(full[:, max(titled) :].any(axis=1), reasons.index)
+    findings = []
+    for number in reasons.index[(reasons == "") & beyond]:
+        findings.append(
+            Finding(
+                "erreur",
+                "cellule-en-trop",
+                Place("", int(number), max(titled) + 1),
+                "Cette ligne a plus de cellules qu'il n'y a d'en-têtes : ses cellules ne sont pas sous les bons.",
+                "Un texte contient sans doute le séparateur : mettez-le entre guillemets.",
+            )
+        )
+    return findings
+
+
+def anonymous(at: int) -> str:
+    """The name of a column without header."""
+    return f"colonne {Place(column=at).address}"

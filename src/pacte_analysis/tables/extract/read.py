@@ -14,7 +14,16 @@ import numpy as np
 import pandas as pd
 
 from pacte_analysis.tables.extract.archive import UnreadableExtract
-from pacte_analysis.tables.extract.faults import blank_by_fault, marked, spread, spread_headers, wide
+from pacte_analysis.tables.extract.faults import (
+    anonymous,
+    blank_by_fault,
+    marked,
+    overflowing,
+    spread,
+    spread_headers,
+    untitled,
+    wide,
+)
 from pacte_analysis.tables.extract.headers import Headers, Headline, headers, headline
 from pacte_analysis.tables.extract.model import FINDINGS, ROW, SHEET, Draft, Finding, Place
 from pacte_analysis.tables.extract.sheet import Cells, Sheet, workbook_sheets
@@ -171,9 +180,9 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     full = full[line.row :]
     for at in np.flatnonzero(full.any(axis=0)) + 1:
         if at not in line.named and at not in line.others:
-            line.others[int(at)] = _anonymous(int(at))
+            line.others[int(at)] = anonymous(int(at))
             if sheet.name:
-                findings.append(_untitled(sheet.name, line.row, int(at)))
+                findings.append(untitled(sheet.name, line.row, int(at)))
     numbers = pd.RangeIndex(line.row + 1, len(sheet.cells) + 1)
     actions = _frame({name: below[:, at - 1] for at, name in line.named.items()}, numbers)
     aside = _frame({_own(text, at, line.others): below[:, at - 1] for at, text in line.others.items()}, numbers)
@@ -192,7 +201,7 @@ def _body(sheet: Sheet, line: Headline, known: Headers) -> _Body:
     if sheet.noted.errors or sheet.noted.valueless:
         findings += blank_by_fault(sheet, line, set(reasons.index[kept]))
     if not sheet.name:
-        findings += _overflowing(line, full, reasons)
+        findings += overflowing(line, full, reasons)
     actions, aside = actions[kept], aside[kept]
     actions.insert(0, ROW, actions.index)
     actions.insert(0, SHEET, sheet.name)
@@ -206,38 +215,6 @@ def _frame(columns: dict[str, Cells], index: pd.Index) -> pd.DataFrame:
 def _own(text: str, at: int, others: dict[int, str]) -> str:
     """A name of its own for a column aside: its header, and its letters when another has the same."""
     return text if list(others.values()).count(text) == 1 else f"{text} ({Place(column=at).address})"
-
-
-def _untitled(sheet: str, row: int, at: int) -> Finding:
-    return Finding(
-        "avertissement",
-        "colonne-sans-entete",
-        Place(sheet, row, at),
-        "Des cellules sont remplies sous un en-tête vide ; la colonne est laissée de côté.",
-        "Donnez-lui un en-tête, ou videz-la.",
-    )
-
-
-def _overflowing(line: Headline, full: Cells, reasons: pd.Series) -> list[Finding]:
-    """The records of a CSV that have more cells than there are headers: each of their cells may be out of place."""
-    titled = [at for at, text in {**line.named, **line.others}.items() if text != _anonymous(at)]
-    beyond = pd.Series(full[:, max(titled) :].any(axis=1), reasons.index)
-    findings = []
-    for number in reasons.index[(reasons == "") & beyond]:
-        findings.append(
-            Finding(
-                "erreur",
-                "cellule-en-trop",
-                Place("", int(number), max(titled) + 1),
-                "Cette ligne a plus de cellules qu'il n'y a d'en-têtes : ses cellules ne sont pas sous les bons.",
-                "Un texte contient sans doute le séparateur : mettez-le entre guillemets.",
-            )
-        )
-    return findings
-
-
-def _anonymous(at: int) -> str:
-    return f"colonne {Place(column=at).address}"
 
 
 def _headers_again(sheet: Sheet, line: Headline, known: Headers, actions: pd.DataFrame, reasons: pd.Series) -> None:
