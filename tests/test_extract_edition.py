@@ -135,7 +135,7 @@ def test_the_sheets_are_of_the_actions_that_the_analyst_chooses(data, tmp_path):
     assert first.values[0].figures == "s"
     assert "fictives" in first.sources[0]
     assert "Métropole Aix-Marseille-Provence" in first.body
-    assert "Département de Vaucluse" in second.body
+    assert "Département du Vaucluse" in second.body
     assert [figure.title for figure in edition.sheets("droits")] == ["Bus des droits (fictif)"]
     (home(copy, "REG-93", 2024) / "fiches.csv").write_text("action\nZ9\n", encoding="utf-8")
     with pytest.raises(UnknownAction, match="Z9"):

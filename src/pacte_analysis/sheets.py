@@ -56,7 +56,7 @@ def _sheet(catalogue: Catalogue, extract: Extract, row: Cells, computed: Compute
 
 
 def _holder(catalogue: Catalogue, code: str) -> str:
-    """*Département de Vaucluse*, *Ville de Marseille*; a métropole bears its kind in its name."""
+    """*Département du Vaucluse*, *Ville de Marseille*; a métropole bears its kind in its name."""
     if code not in catalogue.territories:
         return code
     place = catalogue.territories[code]
