@@ -43,9 +43,8 @@ def of_texts() -> tuple[Rule, ...]:
 
 def addresses(actions: Actions) -> Iterator[Finding]:
     """An electronic address in a free text."""
-    yield from _private(
-        actions, "courriel", "une adresse électronique", lambda words: "@" in words and ADDRESS.search(words)
-    )
+    among = _where(lambda words: "@" in words)
+    yield from _private(actions, "courriel", "une adresse électronique", ADDRESS.search, among)
 
 
 def telephones(actions: Actions) -> Iterator[Finding]:
@@ -60,7 +59,7 @@ def registry_numbers(actions: Actions) -> Iterator[Finding]:
 
 def names(actions: Actions) -> Iterator[Finding]:
     """What may be a person's name in a free text."""
-    for index, column, found in _matches(actions, lambda words: TITLES.search(words) and NAME.search(words)):
+    for index, column, found in _matches(actions, NAME.search, _where(TITLES.search)):
         message = f"cette cellule nomme peut-être une personne : {quoted(found)}."
         remedy = "Retirez le nom s'il est celui d'une personne accompagnée."
         yield replace(actions.doubt("nom-de-personne", index, column, message, remedy), found=found)
@@ -68,7 +67,7 @@ def names(actions: Actions) -> Iterator[Finding]:
 
 def damaged_texts(actions: Actions) -> Iterator[Finding]:
     """A text whose accents were lost between two encodings."""
-    for index, column, found in _matches(actions, damaged):
+    for index, column, found in _matches(actions, damaged, _where(_marked)):
         message = f"des caractères sont abîmés dans cette cellule : {quoted(found)}."
         remedy = "Exportez de nouveau le fichier en UTF-8, ou récrivez le texte."
         yield actions.doubt("caracteres-abimes", index, column, message, remedy)
@@ -85,8 +84,11 @@ def registry_number(words: str) -> re.Match[str] | None:
 
 def damaged(words: str) -> re.Match[str] | None:
     """Where a text has the marks of a wrong encoding."""
-    marked = "Ã" in words or "Â" in words or "â€" in words or "â‚" in words or "Å" in words or "\ufffd" in words
-    return DAMAGED.search(words) if marked else None
+    return DAMAGED.search(words) if _marked(words) else None
+
+
+def _marked(words: str) -> bool:
+    return "Ã" in words or "Â" in words or "â€" in words or "â‚" in words or "Å" in words or "\ufffd" in words
 
 
 Search = Callable[[str], "re.Match[str] | bool | None"]
@@ -96,6 +98,16 @@ Among = Callable[[Actions, str], Iterable[tuple[int, str]]]
 def _different(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
     """The different texts of a column, numbered."""
     return enumerate(actions.distinct(column)[1])
+
+
+def _where(sign: Callable[[str], object]) -> Among:
+    """The texts with a sign of what is sought. Most columns have none, and are told so at once from end to end."""
+
+    def among(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
+        whole = actions.remembered(f"whole {column}", lambda: "\n".join(actions.distinct(column)[1]))
+        return ((at, words) for at, words in _different(actions, column) if sign(words)) if sign(whole) else ()
+
+    return among
 
 
 def _numbered(actions: Actions, column: str) -> Iterable[tuple[int, str]]:
