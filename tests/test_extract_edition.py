@@ -48,6 +48,12 @@ def test_a_figure_says_on_which_extract_it_is_computed(edition):
     )
 
 
+def test_the_extract_is_among_the_sources_of_the_edition(edition):
+    last = edition.sources().to_dict("records")[-1]
+    assert (last["source"], last["producteur"]) == ("extraction-reg-93-2024", "Pilot'actions")
+    assert "24" in last["titre"]
+
+
 def test_what_the_extract_does_not_tell_is_served_as_published(edition):
     assert edition.credits("financeur", "tiers", measure="part", of="FRANCE-F").status == "publié"
     assert edition.pacts("champ", "parentalite").status == "non disponible"

@@ -721,8 +721,11 @@ class Edition:
         ]
 
     def sources(self) -> pd.DataFrame:
-        """The publications: source, producteur, titre, publie, extrait, licence, adresse, note."""
-        return self.tables["sources"]
+        """The publications, and the edition's extract: source, producteur, titre, publie, extrait, licence, adresse,
+        note."""
+        known = self.tables["sources"]
+        extract = self.catalogue.publication(self.extract.source) if self.extract is not None else None
+        return pd.concat([known, pd.DataFrame([extract])], ignore_index=True) if extract else known
 
     def disagreements(self) -> pd.DataFrame:
         """Where documents disagree: sujet, valeur_a, document_a, valeur_b, document_b, explication."""
