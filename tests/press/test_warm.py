@@ -1,5 +1,7 @@
 """Kernels and books forked from a warm process: the same as started alone, seen by no other, gone with the build."""
 
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -54,6 +56,16 @@ def test_a_forked_kernel_has_the_environment_of_the_build(warm: WarmProcess, mon
     monkeypatch.setenv("ESSAI_PACTE", "oui")
     looks = "import os\nassert os.environ['ESSAI_PACTE'] == 'oui'"
     run(chapter(looks), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+
+
+def test_a_kernel_is_told_where_the_tables_are_and_the_process_that_starts_it_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PACTE_DATA", raising=False)
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("extractions"))
+    looks = f"import os\nassert os.environ['PACTE_DATA'] == {str(tmp_path / 'data')!r}"
+    run(chapter(looks), PARAMETERS, edition="REG-93-2024", data=tmp_path / "data")
+    assert "PACTE_DATA" not in os.environ
 
 
 def test_another_state_of_the_tables_has_another_process() -> None:

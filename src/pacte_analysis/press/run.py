@@ -35,6 +35,8 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
 
     # The process to fork kernels from; the usual start when there is none.
     warm: WarmProcess | None = None
+    # Where the kernel finds the tables; what the environment says when there is none.
+    data: Path | None = None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -50,6 +52,8 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
             provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
             provisioner.warm = self.warm
             self.provisioner = provisioner
+        if self.data is not None:
+            options["env"] = {**(options.get("env") or os.environ), "PACTE_DATA": str(self.data)}
         return await super()._async_pre_start_kernel(**options)
 
     pre_start_kernel = _async_pre_start_kernel
@@ -77,10 +81,8 @@ def run(
     Raises `UnknownParameter` before anything starts, `ChapterFailed` when a cell raises or runs out of time.
     """
     chapter.check_parameters(parameters)
-    if data is not None:
-        os.environ["PACTE_DATA"] = str(data)
     notebook = copy.deepcopy(chapter.notebook)
-    manager = type("Kernels", (ShortPathKernelManager,), {"warm": warm})
+    manager = type("Kernels", (ShortPathKernelManager,), {"warm": warm, "data": data})
     try:
         executed = papermill.execute_notebook(
             notebook,
