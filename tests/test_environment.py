@@ -70,7 +70,7 @@ def pip_pins(environment: dict[str, list[object]]) -> dict[tuple[str, str], str]
 # --- the lock ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-insee.lock", "requirements-html.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-insee.lock"])
 def test_the_lock_names_no_registry_host(lock):
     text = (ROOT / lock).read_text(encoding="utf-8")
     assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|--trusted-host|^-[ief] | @ ", text, re.M) == []
@@ -102,19 +102,17 @@ def test_what_builds_the_package_is_in_the_lock(pyproject):
     ] == []
 
 
-@pytest.mark.parametrize("extra", ["insee", "html"])
-def test_the_lock_of_an_extra_holds_what_the_extra_adds_and_nothing_else(pyproject, extra):
-    added = {name for name, _ in locked(f"requirements-{extra}.lock")}
-    (wanted,) = [Requirement(line) for line in pyproject["project"]["optional-dependencies"][extra]]
-    versions = [version for (name, _), version in locked(f"requirements-{extra}.lock").items() if name == wanted.name]
-    assert all(version in wanted.specifier for version in versions)
+def test_the_lock_of_the_extra_holds_what_the_extra_adds_and_nothing_else(pyproject):
+    added = {name for name, _ in locked("requirements-insee.lock")}
+    (pynsee,) = [Requirement(line) for line in pyproject["project"]["optional-dependencies"]["insee"]]
+    versions = [version for (name, _), version in locked("requirements-insee.lock").items() if name == pynsee.name]
+    assert all(version in pynsee.specifier for version in versions)
     assert versions
     assert added & {name for name, _ in locked()} == set()
 
 
-@pytest.mark.parametrize("extra", ["insee", "html"])
-def test_every_requirement_of_the_lock_of_an_extra_has_a_hash(extra):
-    for block in locked_blocks(f"requirements-{extra}.lock"):
+def test_every_requirement_of_the_lock_of_the_extra_has_a_hash():
+    for block in locked_blocks("requirements-insee.lock"):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}(\s|$)", block), block
 
 

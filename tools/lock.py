@@ -1,8 +1,8 @@
 """Resolve the dependencies again: requirements.lock (exact versions, hashes, every system), then environment.yml.
 
 Run by ``make lock``. The lock names no registry host, so it serves wherever pip is set up; environment.yml repeats its
-versions for those who use conda (tests/test_environment.py compares them). requirements-insee.lock and
-requirements-html.lock have what the extras `insee` and `html` add to it, at the versions that go with it.
+versions for those who use conda (tests/test_environment.py compares them). requirements-insee.lock has what the extra
+`insee` adds to it, at the versions that go with it.
 """
 
 import re
@@ -12,9 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, ENVIRONMENT = ROOT / "requirements.lock", ROOT / "environment.yml"
-
-# What needs each extra.
-EXTRAS = {"insee": "pacte refresh chomage", "html": "pacte check --site (validité du HTML ; il faut aussi Java)"}
+INSEE = ROOT / "requirements-insee.lock"
 
 HEADER = """\
 # Pour les utilisateurs de conda : conda env create -f environment.yml && conda activate barometre
@@ -30,9 +28,9 @@ dependencies:
 """
 
 
-EXTRA_HEADER = """\
-# Ce que « {command} » demande en plus de requirements.lock :
-# pip install --no-deps --require-hashes -r requirements-{extra}.lock
+INSEE_HEADER = """\
+# Ce que « pacte refresh chomage » demande en plus de requirements.lock :
+# pip install --no-deps --require-hashes -r requirements-insee.lock
 """
 
 
@@ -48,11 +46,6 @@ def blocks(lock: str) -> list[str]:
     return re.split(r"\n(?=\S)", text)
 
 
-def extra_lock(extra: str) -> Path:
-    """The lock of what an extra adds."""
-    return ROOT / f"requirements-{extra}.lock"
-
-
 def resolve(target: Path, *options: str) -> None:
     """Resolve pyproject.toml with some options of uv into `target`."""
     command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", *options]
@@ -63,18 +56,14 @@ def resolve(target: Path, *options: str) -> None:
 def main() -> int:
     try:
         resolve(LOCK, "--extra", "dev")
-        for extra in EXTRAS:
-            resolve(extra_lock(extra), "--extra", "dev", "--extra", extra, "--constraint", str(LOCK))
+        resolve(INSEE, "--extra", "dev", "--extra", "insee", "--constraint", str(LOCK))
     except subprocess.CalledProcessError as error:
         return int(error.returncode)
     lines = [f'      - "{pin}"\n' for pin in pins(LOCK.read_text(encoding="utf-8"))]
     ENVIRONMENT.write_text(HEADER + "".join(lines), encoding="utf-8", newline="\n")
     held = {pin for block in blocks(LOCK.read_text(encoding="utf-8")) for pin in pins(block)}
-    for extra, command in EXTRAS.items():
-        lock = extra_lock(extra)
-        added = [block for block in blocks(lock.read_text(encoding="utf-8")) if not held.intersection(pins(block))]
-        header = EXTRA_HEADER.format(command=command, extra=extra)
-        lock.write_text(header + "".join(f"{block}\n" for block in added), encoding="utf-8", newline="\n")
+    added = [block for block in blocks(INSEE.read_text(encoding="utf-8")) if not held.intersection(pins(block))]
+    INSEE.write_text(INSEE_HEADER + "".join(f"{block}\n" for block in added), encoding="utf-8", newline="\n")
     return 0
 
 
