@@ -9,23 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pacte_analysis.press.audit.browser import chromium, launched
 from pacte_analysis.press.project import Project
-from projects import ROOT, chromium, copy_project, small_copy
+from projects import ROOT, copy_project, small_copy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-# A closed network makes Chromium's own background requests fail one by one, at length.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +35,8 @@ def a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """One Chromium for all: a process cannot start playwright twice."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        yield launched
-        launched.close()
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

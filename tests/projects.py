@@ -1,4 +1,4 @@
-"""Projects to build and to break in tests, and where the browser is."""
+"""Projects to build and to break in tests."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,6 @@ from pacte_analysis.press.project import Project
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 
 ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def copy_project(target: Path) -> Project:
@@ -18,10 +17,6 @@ def copy_project(target: Path) -> Project:
     for name in ("notebooks", "book", "data"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
     return Project(target)
-
-
-def chromium() -> str | None:
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
 def publish_editions(root: Path, editions: dict[tuple[str, int], set[str]], *, summary: str = "") -> Path:

@@ -5,9 +5,9 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from tqdm import tqdm
+from pacte_analysis.cli.bars import Bars
 
 if TYPE_CHECKING:
     from pacte_analysis.press.project import Project
@@ -94,28 +94,3 @@ def _build_all(project: "Project", options: argparse.Namespace) -> int:
     if done or kept:
         print(f"Ouvrez dans un navigateur : {project.site / 'index.html'}")
     return 1 if built.failures else 0
-
-
-class Bars:
-    """One progress bar a step, on the error stream; silent where there is no terminal."""
-
-    def __init__(self) -> None:
-        self._bar: tqdm[NoReturn] | None = None
-        self._step = ""
-
-    def __enter__(self) -> "Bars":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.close()
-
-    def say(self, step: str, done: int, total: int) -> None:
-        if step != self._step:
-            if self._bar is not None:
-                self._bar.close()
-            self._step = step
-            layout = "{desc:<22} {bar:24} {n_fmt}/{total_fmt}"
-            self._bar = tqdm(total=total, desc=step, bar_format=layout, disable=None)
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)

@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.cli.build import Bars
+    from pacte_analysis.cli.bars import Bars
     from pacte_analysis.cli.main import main as pacte
     from pacte_analysis.press.build import Progress, build
     from pacte_analysis.press.demo import EXTRACTED, TERRITORY, YEAR, choose_sheets, prepare

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pacte_analysis.cli.build import Bars
+from pacte_analysis.cli.bars import Bars
 
 if TYPE_CHECKING:
     from pacte_analysis.analysis.change import Change

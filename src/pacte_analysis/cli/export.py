@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.cli.build import Bars
+    from pacte_analysis.cli.bars import Bars
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import BOOK_TITLE, Progress, compose_all, execute
     from pacte_analysis.press.export.sheets import fictitious, sheets_of

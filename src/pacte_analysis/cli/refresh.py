@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.cli.build import Bars
+    from pacte_analysis.cli.bars import Bars
     from pacte_analysis.cli.question import asks, confirmed
     from pacte_analysis.tables.insee import bdm, melodi
     from pacte_analysis.tables.insee.client import Pace
