@@ -1,7 +1,7 @@
 """axe-core's rules on every page, light and dark, narrow and wide, folds opened."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from pacte_analysis.press.audit.browser import launched
 from pacte_analysis.press.audit.finding import Finding
@@ -10,7 +10,7 @@ from pacte_analysis.press.audit.scope import Scope
 TITLE = "Règles d'axe-core"
 
 WIDTHS = (1280, 320)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 # WCAG 2.0, 2.1 and 2.2, levels A and AA, and what axe-core recommends besides.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
