@@ -46,7 +46,9 @@ def test_progress_is_in_words_and_the_bar_only_repeats_it(make: Make) -> None:
 
 def test_an_objective_that_is_exceeded_fills_the_bar_and_keeps_its_figure(make: Make) -> None:
     html = measures([Measure(4, "Loisirs", "enfance", (rate(make, 131.0),))], title="M").html()
-    assert 'width="100" height="8"></rect></svg> <span class="avancement-taux">131\u00a0%' in html
+    # The bar is full; the objective is where it is cut.
+    assert '<rect class="jauge-cible" x="76.3" width="2.5" height="8"></rect></svg>' in html
+    assert '<span class="avancement-taux">131\u00a0%' in html
 
 
 def test_an_objective_without_rate_has_no_bar_and_says_why(make: Make) -> None:

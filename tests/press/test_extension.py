@@ -222,9 +222,9 @@ def test_a_banner_heads_every_page(book: Path) -> None:
         )
 
 
-def test_the_territory_s_name_is_kept_whole_in_the_title_of_the_home_page(book: Path) -> None:
+def test_the_territory_s_name_and_its_small_words_are_kept_whole_in_the_title_of_the_home_page(book: Path) -> None:
     text = (book / "index.html").read_text(encoding="utf-8")
-    assert '<span class="insecable">Provence-Alpes-Côte d’Azur</span>' in text
+    assert '<span class="insecable">en Provence-Alpes-Côte d’Azur</span>' in text
 
 
 def test_on_paper_the_colours_are_the_light_ones() -> None:

@@ -240,16 +240,22 @@ def _objective_html(objective: Objective) -> str:
 
 
 def _progress_html(objective: Objective) -> str:
-    """The rate in words, always; the bar only says it again, and stops at its end when the objective is exceeded."""
+    """The rate in words, always; the bar says it again, cut at the objective when it exceeds it."""
     rate = wording.masked(objective.rate) if objective.rate is not None else None
     if rate is None or not rate.known:
         words = objective.note or (wording.short(rate) if rate else "non disponible")
         return tag("span", text(words), "avancement avancement-absent")
     filled = f"{min(max(float(rate), 0), 100):g}"
+    exceeded = float(rate) > 100
+    target = (
+        f'<rect class="jauge-cible" x="{100 * 100 / float(rate):.1f}" width="2.5" height="8"></rect>'
+        if exceeded
+        else ""
+    )
     bar = (
         '<svg class="jauge" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="jauge-fond" width="100" height="8"></rect>'
-        f'<rect class="jauge-part" width="{filled}" height="8"></rect></svg>'
+        f'<rect class="jauge-part" width="{filled}" height="8"></rect>{target}</svg>'
     )
     return tag("span", f"{bar} {tag('span', text(rate.text), 'avancement-taux')}", "avancement")
 

@@ -12,6 +12,9 @@ from pacte_analysis.tables.value import Value
 
 Extra = tuple[str, Value, str]
 
+# Signs of a number, its unit included, that half the width of a phone holds.
+_LONG = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -48,7 +51,9 @@ class Tile:
             tag("span", text(self.note), "tuile-note") if self.note else "",
             tag("span", text(self._origin()), "tuile-source"),
         ]
-        return tag("li", " ".join(part for part in parts if part), "tuile" if value.known else "tuile tuile-vide")
+        long = value.known and len(value.figures) > _LONG
+        variety = "tuile tuile-longue" if long else "tuile" if value.known else "tuile tuile-vide"
+        return tag("li", " ".join(part for part in parts if part), variety)
 
     def sentence(self) -> str:
         """The tile read aloud."""

@@ -218,11 +218,12 @@ def _complete_page(
 
 
 def _keep_whole(body: str, name: str) -> str:
-    """The territory's name in the page's title, marked so that a wide line does not break at its hyphens."""
+    """The territory's name in the page's title and its small words (*en*, *dans le*), on one line where it fits."""
     head, end, rest = body.partition("</h1>")
     if not name or not end:
         return body
-    return head.replace(escape(name), f'<span class="insecable">{escape(name)}</span>') + end + rest
+    named = rf"((?:\b\w{{1,4}} |\b[dl]’){{0,2}}{re.escape(escape(name))})"
+    return re.sub(named, r'<span class="insecable">\1</span>', head) + end + rest
 
 
 # myst-nb writes <p> inside <summary> and English labels.
