@@ -63,6 +63,8 @@ def configuration(project: Project, *, title: str, context: dict[str, Any]) -> d
     config["execute"] = {"execute_notebooks": "off"}
     sphinx = config.setdefault("sphinx", {}).setdefault("config", {})
     sphinx.pop("nb_custom_formats", None)
+    # The address of a page is that of its edition, which the shell knows.
+    config.get("html", {}).pop("baseurl", None)
     sphinx["html_extra_path"] = ["extra"]
     sphinx["bibtex_bibfiles"] = list(bibliographies(project))
     sphinx.setdefault("html_context", {})["pacte"] = context

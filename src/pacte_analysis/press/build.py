@@ -316,7 +316,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     try:
         (folder / RECIPE).unlink(missing_ok=True)
         write_sources(
-            folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(edition, pages)
+            folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(project, edition, pages)
         )
     except OSError as error:
         raise BuildFailed(
@@ -392,8 +392,9 @@ def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str,
     }
 
 
-def _context(edition: Edition, pages: Sequence[Page]) -> dict[str, Any]:
+def _context(project: Project, edition: Edition, pages: Sequence[Page]) -> dict[str, Any]:
     return {
+        "site": project.address,
         "edition": edition.name,
         "territory": str(edition.territory),
         "territory_code": edition.territory.code,

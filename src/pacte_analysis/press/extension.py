@@ -24,6 +24,7 @@ from sphinx.util.typing import ExtensionMetadata
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
 from pacte_analysis.press import bibliography
+from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
 
 THEME = Path(__file__).parent / "theme"
@@ -33,7 +34,7 @@ STATIC = THEME / "static"
 # Written at each build, from what `display` draws with: the palette, and the style of the markup of figures.
 VARIABLES = "pacte-variables.css"
 FIGURES = "pacte-figures.css"
-STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css")
+STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css", "pacte-reference.css")
 
 # Pages that the footer names, when the book has them, in this order.
 FOOTER_PAGES = ("methode", "sources", "sigles", "licence", "guide")
@@ -134,7 +135,7 @@ class Shell:
 
     From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (*en avril
     2026*: until when the data were published), `version` (of the tool), `front_door` (address of the list of editions,
-    relative to the home page), `address` (its folder in the site: *occitanie/2024*), `latest` (address, relative to
+    relative to the home page), `address` (its folder in the site: *occitanie/2024*), `site` (where the site is published, when it is known), `latest` (address, relative to
     the home page, of the folder whose pages lead to the latest edition), `banner` (a warning for every page),
     `licence` (a sentence), `publisher`.
     """
@@ -156,6 +157,10 @@ class Shell:
         self.front_door = context["content_root"] + front_door if front_door else ""
         self.root = self.front_door.removesuffix("index.html")
         self.address = str(given.get("address", ""))
+        site = str(given.get("site", ""))
+        # Where this page will be read, when it is known; a robot is not led to the page of the search.
+        self.url = f"{site}{self.address}/{pagename}.html" if site and self.address else ""
+        self.description = description(context.get("body", ""))
         latest = str(given.get("latest", ""))
         self.latest = f"{context['content_root']}{latest}{pagename}.html" if latest else ""
         self.home = app.config.root_doc
@@ -175,6 +180,20 @@ class Shell:
         self._titles = app.env.titles
         self.has_code = 'class="highlight' in context.get("body", "")
         self.scripts = [name for name, mark in SCRIPTS.items() if mark in context.get("body", "")]
+
+    def reference(self, pagename: str, title: str) -> Reference:
+        """How to quote a page of this book."""
+        return Reference(
+            page=pagename,
+            title="" if self.is_home else plain(title),
+            book=self.name,
+            territory=self.territory,
+            edition=self.edition,
+            year=self.year,
+            publisher=self.publisher,
+            sources_date=self.sources_date,
+            address=self.url,
+        )
 
     @property
     def full_name(self) -> str:

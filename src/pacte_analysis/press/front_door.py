@@ -13,12 +13,21 @@ from jinja2 import Environment, FileSystemLoader
 
 from pacte_analysis.press.extension import THEME, write_assets
 from pacte_analysis.press.shelf import HOME, Place, Shelf
+from pacte_analysis.press.sitemap import SITEMAP, sitemap
 from pacte_analysis.press.tile_map import legend, tile_maps
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.territory import Territories, Territory, fold
 
 # The style sheets, scripts and fonts of the pages that stand at the root.
 ASSETS = "_accueil"
+
+# Of each edition, what holds for the whole site: the foot of the pages at the root names them.
+LEGAL_PAGES = {
+    "mentions-legales": "Mentions légales",
+    "donnees-personnelles": "Données personnelles",
+    "accessibilite": "Accessibilité",
+    "licence": "Licence",
+}
 
 # In a territory's folder and at the root: what always leads to the latest edition.
 LATEST = "derniere"
@@ -34,8 +43,8 @@ class Region:
     metropoles: list[Place] = field(default_factory=list)
 
 
-def write_root(site: Path, catalogue: Catalogue) -> None:
-    """Write all that stands around the editions of the folder `site`."""
+def write_root(site: Path, catalogue: Catalogue, *, address: str = "") -> None:
+    """Write all that stands around the editions of the folder `site`, which is published at `address` when known."""
     shelf = Shelf.read(site, catalogue.territories)
     entries = shelf.entries()
     write_text(site / "editions.json", json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
@@ -56,13 +65,30 @@ def write_root(site: Path, catalogue: Catalogue) -> None:
         "maps": maps,
         "legend": legend(maps),
         "usual_year": _usual_year(places),
+        "address": address,
+        "legal": legal_pages(places),
     }
+    (site / SITEMAP).unlink(missing_ok=True)
+    if address:
+        write_text(site / SITEMAP, sitemap(address, places))
     front_door = environment.get_template("front_door.html")
     write_text(site / HOME, front_door.render(root="", **shown))
     _renew(site / LATEST)
     latest = environment.get_template("latest.html")
     write_text(site / LATEST / HOME, latest.render(root="../", **shown))
     _write_latest(site, places, environment)
+
+
+def legal_pages(places: list[Place]) -> list[tuple[str, str]]:
+    """Title and address of the pages that bind the whole site, in the edition of France, else in the first that has
+    them: they are the same in every edition."""
+    by_rank = sorted(places, key=lambda place: place.territory.kind != "france")
+    found = []
+    for page, title in LEGAL_PAGES.items():
+        has = [place.newest.address for place in by_rank if f"{page}.html" in place.newest.pages]
+        if has:
+            found.append((title, f"{has[0]}/{page}.html"))
+    return found
 
 
 def _usual_year(places: list[Place]) -> int | None:

@@ -49,6 +49,12 @@ class Project:
     def config(self) -> dict[str, Any]:
         return self._yaml("_config.yml")
 
+    @property
+    def address(self) -> str:
+        """Where the site is published (`html.baseurl` of `_config.yml`), with its final slash; empty when not known."""
+        given = str((self.config.get("html") or {}).get("baseurl") or "").strip()
+        return given.rstrip("/") + "/" if given else ""
+
     @cached_property
     def contents(self) -> dict[str, Any]:
         return self._yaml("_toc.yml")

@@ -76,7 +76,7 @@ def assemble(
             shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
             told = manifests[edition.address] | edition.identity() | {"fichiers": _digests(target)}
             write_text(target / MANIFEST, _json(told))
-        write_root(folder, catalogue)
+        write_root(folder, catalogue, address=project.address)
         folder.replace(sites / str(number))
     except PacteError:
         shutil.rmtree(folder, ignore_errors=True)
