@@ -114,6 +114,7 @@ def sentences(markdown: str, names: Sequence[str]) -> Iterator[str]:
 def _plain(markdown: str) -> str:
     """A sentence as a person reads it; the letter of a status in brackets."""
     markdown = re.sub(r"^\{\.[\w-]+\} ", "", markdown)
+    markdown = re.sub(r"\[([^\]]*)\]\{\.nom\}", r"\1", markdown)
     words = re.sub(r'<sup class="statut">.*?>(\w)</abbr></sup>', r" [\1]", markdown)
     words = re.sub(r"\{\w+\}`([^`<]+)(?: <[^`]*>)?`", r"\1", re.sub(r"<[^>]+>", "", words))
     words = html.unescape(re.sub(r"\\(?=\W)", "", words)).replace("**", "")

@@ -316,7 +316,11 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     try:
         (folder / RECIPE).unlink(missing_ok=True)
         write_sources(
-            folder, project, [*pages, *plain_pages(project, edition)], title=title, context=_context(project, edition, pages)
+            folder,
+            project,
+            [*pages, *plain_pages(project, edition)],
+            title=title,
+            context=_context(project, edition, pages),
         )
     except OSError as error:
         raise BuildFailed(

@@ -37,7 +37,16 @@ FIGURES = "pacte-figures.css"
 STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css", "pacte-reference.css")
 
 # Pages that the footer names, when the book has them, in this order.
-FOOTER_PAGES = ("methode", "sources", "sigles", "licence", "guide")
+FOOTER_PAGES = (
+    "methode",
+    "sources",
+    "sigles",
+    "guide",
+    "licence",
+    "mentions-legales",
+    "donnees-personnelles",
+    "accessibilite",
+)
 
 # Of what the theme and Sphinx copy, what our pages never load.
 UNUSED = (

@@ -26,7 +26,7 @@ LEGAL_PAGES = {
     "mentions-legales": "Mentions légales",
     "donnees-personnelles": "Données personnelles",
     "accessibilite": "Accessibilité",
-    "licence": "Licence",
+    "licence": "Licence et attributions",
 }
 
 # In a territory's folder and at the root: what always leads to the latest edition.

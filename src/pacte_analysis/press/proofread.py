@@ -1,4 +1,5 @@
-"""Reading the chapters without running them: names that no cell publishes, names that no text uses, lost sections."""
+"""Reading the chapters without running them: names that no cell publishes, names that no text uses, lost sections,
+numbers typed by hand."""
 
 import ast
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pacte_analysis.narrative import NarrativeError, names_used, uncommented
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.texts import descriptions, places
+from pacte_analysis.press.typed import Typed, typed_numbers
 from pacte_analysis.tables.package import Tables
 
 # Names that every chapter has without publishing them.
@@ -33,6 +35,7 @@ def proofread(project: Project) -> list[Remark]:
     remarks: list[Remark] = []
     for chapter in project.chapters:
         remarks += _names(project, chapter)
+        remarks += _numbers(project, chapter)
     remarks += _texts(project)
     return remarks
 
@@ -75,6 +78,26 @@ def _names(project: Project, chapter: Chapter) -> list[Remark]:
     return remarks
 
 
+def _numbers(project: Project, chapter: Chapter) -> list[Remark]:
+    """Every edition prints a chapter: a number typed there is an error."""
+    text = chapter.path.read_text(encoding="utf-8")
+    file = chapter.path.relative_to(project.root).as_posix()
+    found = []
+    for cell in chapter.notebook.cells:
+        if cell.cell_type == "markdown":
+            first = line_of(text, cell.source)
+            found += [_typed(file, first + typed.line - 1, typed) for typed in typed_numbers(cell.source)]
+    return found
+
+
+def _typed(file: str, line: int, typed: Typed, *, error: bool = True) -> Remark:
+    words = (
+        f"« {typed.number} » est tapé à la main (« {typed.context} »). Un résultat se publie dans une cellule de code, "
+        f"publish(…), et s'écrit {{{{ nom }}}} ; si c'est un nom ou une définition, écrivez [{typed.number}]{{.nom}}."
+    )
+    return Remark(file, line, words, error=error)
+
+
 def published_names(source: str) -> set[str]:
     """The names that `publish(name=…)` gives in a code cell."""
     try:
@@ -110,6 +133,9 @@ def _texts(project: Project) -> list[Remark]:
             names_used(uncommented(path.read_text(encoding="utf-8")))
         except NarrativeError as error:
             remarks.append(Remark(file, 0, error.message))
+        # One edition's own words may quote its document; they are asked about, and nothing stops.
+        written = path.read_text(encoding="utf-8")
+        remarks += [_typed(file, typed.line, typed, error=False) for typed in typed_numbers(written)]
         if path.stem not in placed:
             remarks.append(
                 Remark(file, 0, f'aucun chapitre ne place ce texte : écrivez {{{{ texte("{path.stem}") }}}} où il va.')
