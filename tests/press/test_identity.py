@@ -24,15 +24,15 @@ def head(page: Path) -> dict[str, str]:
 def test_a_description_is_the_first_prose_of_the_page_without_notes_nor_labels():
     body = (
         '<h1>Titre qui est assez long pour décrire la page</h1><p class="ouverture">Axe 2 du Pacte, long de mots</p>'
-        '<p>Court.</p><p>Le taux est de <a href="#x">17,4&nbsp;%</a><sup><abbr title="calculé">c</abbr></sup> en France '
-        '<span class="bibtex-citation">[<a href="b.html">6</a>]</span>, &amp; ailleurs.</p>'
+        '<p>Court.</p><p>Le taux est de <a href="#x">17,4&nbsp;%</a><sup><abbr title="calculé">c</abbr></sup> en '
+        'France <span class="bibtex-citation">[<a href="b.html">6</a>]</span>, &amp; ailleurs.</p>'
     )
     assert description(body) == "Le taux est de 17,4\u00a0% en France, & ailleurs."
 
 
 def test_a_long_description_ends_with_a_sentence_or_with_an_ellipsis():
     assert shortened("Une phrase. " * 30, 50) == "Une phrase. Une phrase. Une phrase. Une phrase."
-    assert shortened("un mot puis un autre, encore", 21) == "un mot puis un autre…"
+    assert shortened("un mot puis un autre, encore", 21) == "un mot puis un…"
     assert shortened("court", 50) == "court"
 
 

@@ -38,7 +38,8 @@ def test_a_result_typed_by_hand_is_found(text, numbers):
         "Les jeunes de 15 à 29 ans, les moins de 30 ans, 75 ans ou plus, pour 1 000 habitants, sur 100 actions.",
         "La C2S, la loi 3DS, le rapport D9/D1, la Licence Ouverte 2.0, les QPV de 2024.",
         "Les [1 000 premiers jours]{.nom} de l'enfant.",
-        "```python\nx = 3\n```\n`17,4`, [un lien](page-3.html) <a href='#x12'>là</a>\n\n% 12 remarques\n<!-- 14\n15 -->",
+        "```python\nx = 3\n```\n`17,4`, [un lien](page-3.html) <a href='#x12'>là</a>",
+        "Un texte.\n\n% 12 remarques\n<!-- 14\n15 -->",
         "Les nombres s'écrivent avec une virgule ou un point-virgule.",
     ],
 )

@@ -144,9 +144,9 @@ class Shell:
 
     From ``html_context["pacte"]``, all optional: `territory`, `year`, `edition` (its code), `sources_date` (*en avril
     2026*: until when the data were published), `version` (of the tool), `front_door` (address of the list of editions,
-    relative to the home page), `address` (its folder in the site: *occitanie/2024*), `site` (where the site is published, when it is known), `latest` (address, relative to
-    the home page, of the folder whose pages lead to the latest edition), `banner` (a warning for every page),
-    `licence` (a sentence), `publisher`.
+    relative to the home page), `site` (where the site is published, when it is known), `address` (the edition's folder
+    in the site: *occitanie/2024*), `latest` (address, relative to the home page, of the folder whose pages lead to the
+    latest edition), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
     """
 
     def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:

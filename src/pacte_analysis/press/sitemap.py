@@ -16,7 +16,7 @@ LEFT_OUT = frozenset({"search.html"})
 
 
 def sitemap(address: str, places: Iterable[Place]) -> str:
-    """The sitemap of a site published at `address` (with its final slash): the front door, then each edition's pages."""
+    """The sitemap of a site published at `address` (with its final slash): the front door, then all the pages."""
     pages = [HOME]
     for place in places:
         for edition in place.editions:
