@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,14 @@ import yaml
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.store import write_whole
+from pacte_analysis.press.store import press_digest, write_whole
 from pacte_analysis.press.warm import WarmProcess
+
+# Beside a book's sources: which press printed it.
+PRESS = "presse.txt"
+
+# What Sphinx makes without a source.
+OWN_PAGES = {"search.html", "genindex.html"}
 
 
 class BookFailed(PacteError):
@@ -24,9 +30,15 @@ class BookFailed(PacteError):
 
 
 def write_sources(
-    folder: Path, project: Project, pages: Iterable[Page], *, title: str, context: dict[str, Any]
+    folder: Path,
+    project: Project,
+    pages: Iterable[Page],
+    *,
+    title: str,
+    context: dict[str, Any],
+    files: Mapping[str, str | bytes] | None = None,
 ) -> None:
-    """Write a book's sources in `folder`: flat pages, contents, configuration, tables to download.
+    """Write a book's sources in `folder`: flat pages, contents, configuration, tables and other `files` to download.
 
     Addresses do not carry the folders of the project: `notebooks/enfance.md` becomes `enfance.html`. Files that did not
     change keep their dates, and those of a chapter that is gone are removed.
@@ -35,14 +47,16 @@ def write_sources(
     pages = list(pages)
     present = {page.name for page in pages}
 
-    def write(name: str, text: str) -> None:
-        write_whole(folder / name, text)
+    def write(name: str, content: str | bytes) -> None:
+        write_whole(folder / name, content)
         kept.add(folder / name)
 
     for page in pages:
         write(f"{page.name}.md", without_links(page.markdown, _named(project.contents) - present))
         for name, table in page.downloads.items():
             write(f"extra/{name}", table)
+    for name, content in (files or {}).items():
+        write(f"extra/{name}", content)
     for name, references in bibliographies(project).items():
         write(name, references)
     own = [page.name for page in pages if page.name not in _named(project.contents)]
@@ -51,9 +65,26 @@ def write_sources(
     config = configuration(project, title=title, context=context)
     write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     (folder / "extra").mkdir(exist_ok=True)
-    for path in [*folder.glob("*.md"), *folder.glob("*.bib"), *folder.glob("extra/**/*.csv")]:
-        if path not in kept:
+    for path in [*folder.glob("*.md"), *folder.glob("*.bib"), *folder.glob("extra/**/*")]:
+        if path.is_file() and path not in kept:
             path.unlink()
+
+
+def forget_other_press(folder: Path) -> None:
+    """Have all the pages of a book printed anew when the press itself has changed: Sphinx only looks at their texts."""
+    if write_whole(folder / PRESS, press_digest()):
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+
+
+def drop_stale(folder: Path, html: Path) -> None:
+    """Take out of the printed book the pages and the tables that its sources have no more: Sphinx leaves them."""
+    extra = folder / "extra"
+    for page in html.glob("*.html"):
+        if page.name not in OWN_PAGES and not (folder / f"{page.stem}.md").exists():
+            page.unlink()
+    for table in (html / "donnees").glob("*"):
+        if not (extra / "donnees" / table.name).exists():
+            table.unlink()
 
 
 def configuration(project: Project, *, title: str, context: dict[str, Any]) -> dict[str, Any]:

@@ -17,10 +17,11 @@ from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page
-from pacte_analysis.press.book import build_book, write_sources
+from pacte_analysis.press.book import build_book, drop_stale, forget_other_press, write_sources
 from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
+from pacte_analysis.press.downloads import with_downloads
 from pacte_analysis.press.editions import Listed, listed, previous
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.leaks import Leak, guard
@@ -313,21 +314,20 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     """Write an edition's sources and have Jupyter Book print them."""
     folder = _book_folder(project, edition)
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
+    every, files = with_downloads(
+        edition, [*pages, *plain_pages(project, edition)], updated=_latest_date(edition), warning=banner(edition, pages)
+    )
     try:
         (folder / RECIPE).unlink(missing_ok=True)
-        write_sources(
-            folder,
-            project,
-            [*pages, *plain_pages(project, edition)],
-            title=title,
-            context=_context(project, edition, pages),
-        )
+        forget_other_press(folder)
+        write_sources(folder, project, every, title=title, context=_context(project, edition, pages), files=files)
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
     html = build_book(folder, warm=_warm(data))
+    drop_stale(folder, html)
     try:
         guard(edition, (value for page in pages for value in _with_inputs(page.values)), html)
     except Leak:
@@ -435,14 +435,18 @@ def _with_inputs(values: Iterable[Value]) -> Iterator[Value]:
 
 
 def _latest_source(edition: Edition) -> str:
-    """The date of the latest publication held, after *jusqu'*: what an edition can know, and no clock."""
+    """The date of the latest publication held, after *jusqu'*."""
+    latest = _latest_date(edition)
+    if not latest:
+        return ""
+    return f"{'en' if french.parse_period(latest)[0] == 'month' else 'au'} {french.period(latest)}"
+
+
+def _latest_date(edition: Edition) -> str:
+    """The date of the latest publication held (``2026-04``): what an edition can know, and no clock."""
     sources = edition.tables["sources"]
     dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]
-    dated = [date for date in dates if french.parse_period(date)[0] in {"month", "day"}]
-    if not dated:
-        return ""
-    latest = max(dated)
-    return f"{'en' if french.parse_period(latest)[0] == 'month' else 'au'} {french.period(latest)}"
+    return max((date for date in dates if french.parse_period(date)[0] in {"month", "day"}), default="")
 
 
 def _warm(data: Path | None) -> WarmProcess | None:

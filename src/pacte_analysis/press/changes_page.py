@@ -26,7 +26,7 @@ from pacte_analysis.press.changes import (
     several,
     words_csv,
 )
-from pacte_analysis.press.compose import Page, origins_table, raw
+from pacte_analysis.press.compose import TABLES_PLACE, Page, origins_table, raw
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.extension import STATIC, THEME, variables_css
 from pacte_analysis.press.words import OWN_PAGE, Piece, WordChange
@@ -86,8 +86,11 @@ def page(found: Changes, life: Life) -> Page:
             f"donnees/{OWN_PAGE}-{FIGURES_CSV}": figures_csv(found),
             f"donnees/{OWN_PAGE}-{WORDS_CSV}": words_csv(found),
         }
+        said = f"Ce qui change entre les éditions {found.old.year} et {found.new.year}"
+        told = (f"{said} : les chiffres", f"{said} : les phrases")
+        made.titles = dict(zip(made.downloads, map(french.typography, told), strict=True))
         parts += ["## Télécharger", raw(_downloads(list(made.downloads)))]
-    parts += [raw(life.foot(OWN_PAGE)), raw(origins_table(origins, life))]
+    parts += [raw(life.foot(OWN_PAGE)), TABLES_PLACE if made.downloads else "", raw(origins_table(origins, life))]
     made.markdown = "\n\n".join(part for part in parts if part) + "\n"
     made.values = origins.values
     return made

@@ -36,6 +36,9 @@ from pacte_analysis.territory import Territory
 
 FIGURE_MIME = "application/vnd.pacte.figure+json"
 
+# Where the press lists the tables of a page, once it knows them all; a comment for whoever prints a page alone.
+TABLES_PLACE = "<!-- tableaux-de-la-page -->"
+
 _CELL = "\x00cellule {}\x00"
 _CELL_LINE = re.compile(r"^\x00cellule (\d+)\x00$", re.MULTILINE)
 
@@ -46,11 +49,13 @@ class UnreadableOutput(PacteError):
 
 @dataclass
 class Page:
-    """A composed page: its Markdown, the tables to download, the figures that it shows, and what it was made with."""
+    """A composed page: its Markdown, the tables to download (with the titles of those that no figure has), the figures
+    that it shows, and what it was made with."""
 
     name: str
     markdown: str
     downloads: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
     figures: list[dict[str, Any]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     unused: set[str] = field(default_factory=set)
@@ -105,7 +110,8 @@ def compose(
             parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
-    foot = [raw(life.foot(chapter.name)), raw(origins_table(renderer.origins, life)), _code(chapter)]
+    tables = TABLES_PLACE if page.downloads else ""
+    foot = [raw(life.foot(chapter.name)), tables, raw(origins_table(renderer.origins, life)), _code(chapter)]
     closing = [_letters(renderer.letters), *foot]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = renderer.origins.values

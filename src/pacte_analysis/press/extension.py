@@ -34,12 +34,21 @@ STATIC = THEME / "static"
 # Written at each build, from what `display` draws with: the palette, and the style of the markup of figures.
 VARIABLES = "pacte-variables.css"
 FIGURES = "pacte-figures.css"
-STYLE_SHEETS = ("fonts/fonts.css", VARIABLES, FIGURES, "pacte.css", "pacte-shell.css", "pacte-reference.css")
+STYLE_SHEETS = (
+    "fonts/fonts.css",
+    VARIABLES,
+    FIGURES,
+    "pacte.css",
+    "pacte-shell.css",
+    "pacte-reference.css",
+    "pacte-data.css",
+)
 
 # Pages that the footer names, when the book has them, in this order.
 FOOTER_PAGES = (
     "methode",
     "sources",
+    "donnees",
     "sigles",
     "guide",
     "licence",
@@ -133,6 +142,7 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
 
 # The scripts that only some figures need, and the mark of these in a page.
 SCRIPTS = {
+    "table-copy.js": 'class="figure-liens"',
     "listing.js": 'class="liste-nommee"',
     "register.js": 'class="registre"',
     "strips.js": 'class="bandes"',

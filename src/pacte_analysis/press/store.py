@@ -111,9 +111,9 @@ class Store:
         write_whole(self.folder / f"{key}.ipynb", text)
 
 
-def write_whole(path: Path, text: str) -> bool:
-    """Write a text file in one move; True when its content changed. An unchanged file keeps its date (Sphinx looks)."""
-    data = text.encode("utf-8")
+def write_whole(path: Path, content: str | bytes) -> bool:
+    """Write a file in one move; True when its content changed. An unchanged file keeps its date (Sphinx looks)."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
         if path.read_bytes() == data:
             return False
