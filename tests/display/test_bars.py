@@ -52,6 +52,15 @@ def test_the_reference_is_drawn_named_and_compared(regions: list[Value], france:
     )
 
 
+def test_the_line_of_the_reference_crosses_no_figure(make: Make, france: Value) -> None:
+    near = [make(17.4), make(14.5, "REG-76"), make(11.1, "REG-53")]
+    svg = drawn(ranked_bars(near, title="T", highlight="REG-93", reference=france))
+    line = max(float(x) for x in re.findall(r'd="M ([\d.]+) [\d.]+ L \1 24"', svg))
+    starts = {text: float(x) for x, text in re.findall(r' x="([\d.]+)" y="[\d.]+">([\d,]+\u00a0%)</text>', svg)}
+    assert starts["14,5\u00a0%"] == pytest.approx(line + 7, abs=0.1)
+    assert starts["11,1\u00a0%"] < line - 40
+
+
 def test_the_alternative_text_says_extremes_rank_gap_and_order(regions: list[Value], france: Value) -> None:
     shown = ranked_bars(regions, title="T", highlight="REG-93", reference=france)
     assert isinstance(shown, Figure)

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pacte_analysis.display.chart.placing import spread, staircase
+from pacte_analysis.display.chart.placing import past, spread, staircase
 
 
 def test_labels_that_do_not_touch_stay_where_they_are_wanted() -> None:
@@ -40,3 +40,11 @@ def test_no_leader_crosses_a_label_when_there_is_a_way() -> None:
     for one, (start, end) in enumerate(spans):
         for other, anchor in enumerate(anchors):
             assert other == one or not (start < anchor < end and levels[other] > levels[one])
+
+
+def test_a_label_that_an_upright_line_would_cross_stands_past_it() -> None:
+    assert past(7, 40, []) == 7
+    assert past(7, 40, [20]) == 27
+    assert past(7, 40, [60]) == 7
+    # The place past one line may lie on another.
+    assert past(7, 40, [50, 20]) == 57

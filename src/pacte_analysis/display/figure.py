@@ -16,6 +16,7 @@ from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import slug
 
 MIME = "application/vnd.pacte.figure+json"
+_COMPOUND = re.compile(r"\b[A-ZÀ-Þ]\w+(?:-\w+)+(?: d’[A-ZÀ-Þ]\w+)?")
 KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord", "liste")
 
 
@@ -70,7 +71,9 @@ class Figure:
     def html(self, csv_href: str | None = None) -> str:
         """The whole figure as HTML; `csv_href` is the address of its CSV, when there is one."""
         kind = slug(self.kind)
-        caption = tag("p", text(self.title), "figure-titre") + tag("p", text(self.subtitle), "figure-sous-titre")
+        caption = tag("p", _whole(text(self.title)), "figure-titre") + tag(
+            "p", text(self.subtitle), "figure-sous-titre"
+        )
         identity = f'id="{attribute(self.id)}"{axis_attribute(self.axis)}'
         return (
             f'<figure class="figure figure-{kind}" {identity}><figcaption>{caption}</figcaption>'
@@ -136,6 +139,11 @@ class Figure:
         )
         anchor = f'<a class="figure-lien" href="#{attribute(self.id)}">Lien vers cette figure</a>'
         return tag("p", download + anchor, "figure-liens")
+
+
+def _whole(title: str) -> str:
+    """The title, its compound names (*Provence-Alpes-Côte d'Azur*) marked so that a wide line breaks elsewhere."""
+    return _COMPOUND.sub(r'<span class="insecable">\g<0></span>', title)
 
 
 @dataclass(frozen=True, kw_only=True)

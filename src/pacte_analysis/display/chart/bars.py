@@ -8,6 +8,7 @@ import seaborn as sns
 from pacte_analysis import french
 from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
+from pacte_analysis.display.chart.placing import past
 from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.picture import Frame, frame, text_width, wrapped, write, write_lines
 from pacte_analysis.tables.value import Value
@@ -108,8 +109,12 @@ def _draw(bars: Sequence[_Bar], reference: Value | None, hue: str, width: float)
     axes.axvline(0, color=style.colour("gris-fort"), linewidth=1)
     if line:
         _draw_reference(sheet, line, before, room)
+    scale = (width - before - room) / (high - low)
     for index, (bar, label) in enumerate(zip(bars, labels, strict=True)):
-        _label(sheet, index, bar, label, low, before)
+        end = float(bar.value) if bar.value.known else 0.0
+        crossed = [(float(line) - end) * scale] if line and float(line) > end else []
+        beside = past(7, text_width(label, weight=_weight(bar)), crossed)
+        _label(sheet, index, bar, label, low, before, beside)
     return sheet
 
 
@@ -147,8 +152,8 @@ def _weight(bar: _Bar) -> int:
     return 600 if bar.here else 400
 
 
-def _label(sheet: Frame, index: int, bar: _Bar, label: str, low: float, before: float) -> None:
-    """The name left of the bar (above it on a phone), the figure at its end."""
+def _label(sheet: Frame, index: int, bar: _Bar, label: str, low: float, before: float, beside: float) -> None:
+    """The name left of the bar (above it on a phone), the figure `beside` px after its end."""
     axes, weight = sheet.axes, _weight(bar)
     ink = "encre" if bar.value.known else "gris-fort"
     if sheet.narrow:
@@ -161,7 +166,16 @@ def _label(sheet: Frame, index: int, bar: _Bar, label: str, low: float, before: 
     y = index + (0.22 if sheet.narrow else 0)
     side = -1 if end < 0 else 1
     align = "right" if end < 0 else "left"
-    write(axes, label, (end, y), shift=(7 * side, 0), align=align, weight=weight, colour=ink, outlined=True)
+    write(
+        axes,
+        label,
+        (end, y),
+        shift=(beside if side > 0 else -7, 0),
+        align=align,
+        weight=weight,
+        colour=ink,
+        outlined=True,
+    )
 
 
 def _draw_reference(sheet: Frame, reference: Value, left: float, right: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pacte_analysis import french
 from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
-from pacte_analysis.display.chart.placing import spread, staircase
+from pacte_analysis.display.chart.placing import past, spread, staircase
 from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, wrapped, write, write_lines
 from pacte_analysis.tables.value import Value
@@ -186,7 +186,8 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
         write(axes, dot.name, (0, y + 10), weight=weight, outlined=True)
         axes.plot([8, width - 8 - room], [y + 27] * 2, color=style.colour("trait"), linewidth=1, zorder=0)
         _draw_dot(sheet, place(dot), y + 27, dot, values, hue)
-        write(axes, dot.value.text, (place(dot), y + 27), shift=(12, 0), weight=weight, outlined=True)
+        start = past(place(dot) + 12, text_width(dot.value.text, weight=weight), [place(mark) for mark in landmarks])
+        write(axes, dot.value.text, (start, y + 27), weight=weight, outlined=True)
     return sheet
 
 

@@ -67,3 +67,11 @@ def _fits(
         if same_level or leader_crosses or is_crossed:
             return False
     return True
+
+
+def past(start: float, size: float, lines: Sequence[float], gap: float = 7) -> float:
+    """Where a label of `size` px that would start at `start` does, so that none of the upright `lines` crosses it."""
+    for line in sorted(lines):
+        if start - 3 < line < start + size + 3:
+            start = line + gap
+    return start
