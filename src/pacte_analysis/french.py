@@ -246,9 +246,11 @@ _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)'(?=[\w«*{])"), APOSTROPHE),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NBSP),
     (re.compile(r"[ \u00a0\u202f]*»"), NBSP + "»"),
-    (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),
-    (re.compile(r"(?<=[\w»)\]%€’…*_])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
-    (re.compile(r"(?<=\d)[ \u00a0\u202f]+(?=[%€])"), NBSP),
+    (re.compile(r"(?<=[\w»)\]%€’…*_+°])[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),
+    (re.compile(r"(?<=[\w»)\]%€’…*_+°])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
+    (re.compile(r"(?<=\d)[ \u00a0\u202f]*(?=[%€])"), NBSP),
+    # A hyphen between two spaces is a dash.
+    (re.compile(r"(?<=[\w»)]) - (?=[\w«(])"), " – "),
     (re.compile(r"\b([nN]°)[ \u00a0\u202f]*(?=\w)"), r"\1" + NBSP),
     # One to three digits before: « en 2024 120 actions » is two numbers.
     (re.compile(r"(?<![\d,])(\d{1,3}) (?=\d{3}(?!\d))"), r"\1" + NNBSP),

@@ -67,7 +67,7 @@ def test_figures_of_one_label_stand_on_one_line_each_with_its_date(make: Make) -
     html = made(Finding(theme="T", needs=("B.",), values=(before, other, after, undated))).html()
     lines = [re.sub(r"<[^>]+>", "", line) for line in re.findall(r"<li>(.*?)</li>", html)]
     assert [line.replace("\u00a0", " ") for line in lines] == [
-        "taux de pauvreté : 78 % (2019) ; 83 % (2020) ; 89 %",
+        "taux de pauvreté : 78 % (2019)\u202f; 83 % (2020)\u202f; 89 %",
         "conseillers numériques : 12 (2020)",
     ]
 

@@ -116,7 +116,7 @@ def _said_html(item: Finding) -> str:
 def _values_html(label: str, values: Sequence[Value]) -> str:
     """The figures of one label, each with what tells it from the others, its territory, and its date when known."""
     several = len({value.territory for value in values}) > 1
-    return f"{text(f'{label} :')} " + " ; ".join(_value_html(value, named=several) for value in values)
+    return f"{text(f'{label} :')} " + f"{french.NNBSP}; ".join(_value_html(value, named=several) for value in values)
 
 
 def _value_html(value: Value, *, named: bool) -> str:

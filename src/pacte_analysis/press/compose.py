@@ -196,8 +196,20 @@ def _figure(figure: dict[str, Any], page: Page, origins: Origins, life: Life) ->
 _VERBATIM = re.compile(r"(^(`{3,}|~{3,}).*?^\2`*~*\s*$|`+[^`]*`+|<[^>\n]+>|\]\([^)\n]*\)|^:[\w-]+:.*$)", re.M | re.S)
 
 
+# A fence that holds prose: under each term as it is, its definition.
+_GLOSSARY = re.compile(r"(?<=^```\{glossary\}\n).*?(?=^```$)", re.M | re.S)
+_DEFINITION = re.compile(r"(?<=^  )\S.*$", re.M)
+
+
 def typeset(markdown: str) -> str:
     """French spaces and apostrophes in prose; code, addresses, tags and directives are left as they are."""
+    markdown = _GLOSSARY.sub(
+        lambda terms: _DEFINITION.sub(lambda line: _typeset(line.group(0)), terms.group(0)), markdown
+    )
+    return _typeset(markdown)
+
+
+def _typeset(markdown: str) -> str:
     pieces: list[str] = []
     end = 0
     for found in _VERBATIM.finditer(markdown):

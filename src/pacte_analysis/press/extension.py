@@ -26,6 +26,7 @@ from pacte_analysis.french import typography
 from pacte_analysis.press import bibliography
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
+from pacte_analysis.press.store import press_digest
 
 THEME = Path(__file__).parent / "theme"
 TEMPLATES = THEME / "templates"
@@ -180,6 +181,8 @@ class Shell:
         # Where this page will be read, when it is known; a robot is not led to the page of the search.
         self.url = f"{site}{self.address}/{pagename}.html" if site and self.address else ""
         self.description = description(context.get("body", ""))
+        # Sphinx takes the title from the source, as it was typed, and Jinja's striptags undoes no-break spaces.
+        self.title = typography(plain(context.get("title", "")))
         latest = str(given.get("latest", ""))
         self.latest = f"{context['content_root']}{latest}{pagename}.html" if latest else ""
         self.home = app.config.root_doc
@@ -200,11 +203,11 @@ class Shell:
         self.has_code = 'class="highlight' in context.get("body", "")
         self.scripts = [name for name, mark in SCRIPTS.items() if mark in context.get("body", "")]
 
-    def reference(self, pagename: str, title: str) -> Reference:
+    def reference(self, pagename: str) -> Reference:
         """How to quote a page of this book."""
         return Reference(
             page=pagename,
-            title="" if self.is_home else plain(title),
+            title="" if self.is_home else self.title,
             book=self.name,
             territory=self.territory,
             edition=self.edition,
@@ -297,4 +300,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("doctree-read", _remember_opening, priority=900)
     app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _drop_unused, priority=900)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    # Sphinx keeps the pages that it printed; those of another press are printed anew.
+    pages = int(press_digest()[:12], 16)
+    return {"version": "1", "env_version": pages, "parallel_read_safe": True, "parallel_write_safe": True}
