@@ -46,10 +46,15 @@ class Reading:
         return frozenset(name for name, _ in self.ids)
 
 
-# A page is read by several checks, and as the target of many links.
-@lru_cache(maxsize=256)
 def read(path: Path) -> Reading:
     """The page at `path`."""
+    told = path.stat()
+    return _read(path, told.st_mtime_ns, told.st_size)
+
+
+# A page is read by several checks, and as the target of many links.
+@lru_cache(maxsize=256)
+def _read(path: Path, modified: int, size: int) -> Reading:
     reader = _Reader()
     reader.feed(path.read_text(encoding="utf-8"))
     reader.close()
