@@ -80,7 +80,7 @@ def _line(table: PublishedTable, page: str) -> str:
     said = f"CSV, {rows} ligne{'s' if rows > 1 else ''}, {_weight(table.size)}"
     link = (
         f'<a class="tableau-csv" href="{attribute(table.path)}" download>{text(said)}'
-        f'<span class="hors-ecran">{text(" : " + table.title)}</span></a>'
+        f'<span class="hors-ecran">{french.NBSP}: {text(table.title)}</span></a>'
     )
     measure = tag("span", text(table.subtitle), "tableau-mesure") if table.subtitle else ""
     return tag("li", " ".join(filter(None, [tag("span", name, "tableau-titre"), measure, link])))
