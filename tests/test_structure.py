@@ -24,6 +24,7 @@ FLOORS = (
     ("diagnosis", "register", "description"),
     ("edition", "narrative"),
     ("comparison", "reconciliation"),
+    ("atlas",),
     ("",),
     ("press",),
     ("cockpit",),

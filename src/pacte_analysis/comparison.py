@@ -80,15 +80,19 @@ class Compared:
 
 
 class Comparison:
-    """An edition among the territories of its kind: régions for a région and for France, départements for one."""
+    """An edition among the territories of its kind: régions for a région and for France, départements for one.
 
-    def __init__(self, edition: Edition) -> None:
+    `group` names others to compare: a map has a scale of its own.
+    """
+
+    def __init__(self, edition: Edition, group: str = "") -> None:
         self.edition = edition
+        self._group = group
 
     @property
     def group(self) -> str:
         """The name of the group that is compared."""
-        return {"departement": "départements de France", "metropole": "métropoles"}.get(
+        return self._group or {"departement": "départements de France", "metropole": "métropoles"}.get(
             self.edition.territory.kind, "régions"
         )
 

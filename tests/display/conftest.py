@@ -13,6 +13,7 @@ from pacte_analysis.display import (
     Tile,
     box,
     cards,
+    choropleth,
     dot_range,
     example,
     indicators,
@@ -25,6 +26,8 @@ from pacte_analysis.display import (
     tiles,
 )
 from pacte_analysis.display.figure import Shown
+from pacte_analysis.display.map import Ground
+from pacte_analysis.display.outline import Outline
 from pacte_analysis.tables.value import Value
 
 Make = Callable[..., Value]
@@ -70,6 +73,14 @@ def france() -> Value:
     return value(14.9, "FRANCE-FM")
 
 
+def square(code: str, x: int, side: int = 1000) -> Outline:
+    """A square territory, `x` units to the east."""
+    return Outline(code, x + side // 2, side // 2, f"m{x} 0 {side} 0 0 {side}-{side} 0z")
+
+
+GROUND = Ground(outlines={code: square(code, 1000 * place) for place, code in enumerate(NAMES)}, noun="régions")
+
+
 def _series(values: Sequence[Value]) -> list[list[Value]]:
     """Each value with a known one the year before, so that there is a line to draw."""
     return [[value(10.0, item.territory, label=item.label, unit=item.unit, period="2020"), item] for item in values]
@@ -82,6 +93,7 @@ BUILDS: dict[str, Build] = {
     "lines": lambda values: lines(_series(values), title="Courbes", highlight="REG-93"),
     "paired_bars": lambda values: paired_bars([(one[0], one[1]) for one in _series(values)], title="Paires"),
     "dot_range": lambda values: dot_range(values, title="Points", highlight="REG-93", reference=values[-1]),
+    "choropleth": lambda values: choropleth(values, GROUND, title="Carte", highlight="REG-93"),
     "table": lambda values: table(
         [(item.territory_name, item) for item in values], columns=("Lieu", "Taux"), title="T"
     ),

@@ -1,7 +1,7 @@
 """The palette: readable, told apart by all, the same in the charts and in the CSS."""
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 
@@ -61,6 +61,26 @@ def test_the_hues_of_the_axes_stay_apart_for_every_vision(palette: dict[str, str
     assert min(math.dist(seen(one, vision), seen(other, vision)) for one, other in combinations(hues, 2)) > 20
 
 
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_what_is_written_on_a_class_of_a_map_is_readable(palette: dict[str, str]) -> None:
+    tints = style.tints(palette)
+    for place in range(len(style.TINTS)):
+        assert contrast(tints[f"teinte-{place}"], tints[f"sur-teinte-{place}"]) >= 4.5
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_the_classes_of_a_map_go_one_way_in_lightness_in_steps_that_are_seen(
+    palette: dict[str, str], vision: str
+) -> None:
+    tints = style.tints(palette)
+    for chosen in style.TINTS_OF.values():
+        lights = [seen(tints[f"teinte-{place}"], vision)[0] for place in chosen]
+        steps = [after - before for before, after in pairwise(lights)]
+        assert all(abs(step) > 8 for step in steps)
+        assert len({step > 0 for step in steps}) < 2
+
+
 def test_light_and_dark_name_the_same_colours_and_no_light_value_serves_twice() -> None:
     assert list(style.LIGHT) == list(style.DARK)
     assert len(set(style.LIGHT.values())) == len(style.LIGHT)
@@ -77,7 +97,8 @@ def test_the_css_declares_every_variable_that_a_drawing_refers_to() -> None:
 def test_the_figures_style_sheet_uses_only_declared_variables_and_loads_nothing() -> None:
     css = stylesheet.figure_css()
     used = {part.split(")")[0].split(",")[0] for part in css.split("var(--")[1:]}
-    assert used <= {*style.LIGHT, "police", "axe"}
+    # --u is how many units of a map make a pixel, --t and --s are the shade of a shape and what is written on it.
+    assert used <= {*style.LIGHT, *style.tints(style.LIGHT), "police", "axe", "u", "t", "s"}
     assert "url(" not in css
     assert "@import" not in css
     assert css.count("{") == css.count("}")

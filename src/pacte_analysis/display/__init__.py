@@ -8,7 +8,9 @@ from pacte_analysis.display.figure import Figure, IncompleteFigure, Missing, mis
 from pacte_analysis.display.findings import Finding, findings
 from pacte_analysis.display.grid import Column
 from pacte_analysis.display.listing import Entry, listing
+from pacte_analysis.display.map import choropleth
 from pacte_analysis.display.matrix import matrix
+from pacte_analysis.display.outline import Outline
 from pacte_analysis.display.sheet import Sheet, box, example
 from pacte_analysis.display.strips import Strip, strips
 from pacte_analysis.display.table import table
@@ -26,11 +28,13 @@ __all__ = [
     "Measure",
     "Missing",
     "Objective",
+    "Outline",
     "Sheet",
     "Strip",
     "Tile",
     "box",
     "cards",
+    "choropleth",
     "dot_range",
     "example",
     "findings",

@@ -17,7 +17,7 @@ from pacte_analysis.territory import slug
 
 MIME = "application/vnd.pacte.figure+json"
 _COMPOUND = re.compile(r"\b[A-ZÀ-Þ]\w+(?:-\w+)+(?: d’[A-ZÀ-Þ]\w+)?")
-KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord", "liste")
+KINDS = ("graphique", "tableau", "tuiles", "fiche", "tableau de bord", "liste", "carte")
 
 
 class IncompleteFigure(PacteError):

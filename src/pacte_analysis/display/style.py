@@ -47,6 +47,12 @@ DARK = {
     "axe-transition": "#66dcae",
 }
 
+# The classes of a map, from the lowest: how much of the hue of *ensemble* is laid over the paper. One hue that darkens
+# (or, in the dark, lightens) is read by everyone; steps are wide enough to tell neighbours apart.
+TINTS = (0.06, 0.20, 0.36, 0.52, 0.86)
+# A few classes take the shades that are farthest apart.
+TINTS_OF = {0: (), 1: (2,), 2: (1, 4), 3: (0, 2, 4), 4: (0, 2, 3, 4), 5: (0, 1, 2, 3, 4)}
+
 # Sizes in px. The wide drawing is never shown under 660 px nor the narrow one under 320: text stays at 12 px or more.
 # A phone of 360 px leaves 328 px between the page's margins.
 SMALL, BODY = 13, 14
@@ -71,10 +77,24 @@ def variable(value: str) -> str | None:
     return None
 
 
+def tints(palette: dict[str, str]) -> dict[str, str]:
+    """The colours of a map's classes in a palette, and of what is written on each: ink, or paper on the last."""
+    hue, paper = palette["axe-ensemble"], palette["papier"]
+    shades = {f"teinte-{place}": _mixed(hue, paper, share) for place, share in enumerate(TINTS)}
+    last = len(TINTS) - 1
+    inks = {f"sur-teinte-{place}": palette["papier" if place == last else "encre"] for place in range(len(TINTS))}
+    return shades | inks
+
+
+def _mixed(over: str, under: str, share: float) -> str:
+    pairs = ((int(over[at : at + 2], 16), int(under[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(top * share + bottom * (1 - share)):02x}" for top, bottom in pairs)
+
+
 def css_variables() -> str:
     """The palette as CSS variables, light and dark: what the site's style sheet and the charts share."""
-    light = "\n".join(f"  --{name}: {value};" for name, value in LIGHT.items())
-    dark = "\n".join(f"  --{name}: {value};" for name, value in DARK.items())
+    light = "\n".join(f"  --{name}: {value};" for name, value in (LIGHT | tints(LIGHT)).items())
+    dark = "\n".join(f"  --{name}: {value};" for name, value in (DARK | tints(DARK)).items())
     return (
         f":root {{\n  color-scheme: light;\n  --police: {FONT_STACK};\n{light}\n}}\n\n"
         f'html[data-theme="dark"] {{\n  color-scheme: dark;\n{dark}\n}}\n'

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from pacte_analysis.display import style
 
-SHEETS = ("figures.css", "register.css")
+SHEETS = ("figures.css", "register.css", "map.css")
 
 
 @cache

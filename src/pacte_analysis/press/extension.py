@@ -147,6 +147,7 @@ SCRIPTS = {
     "listing.js": 'class="liste-nommee"',
     "register.js": 'class="registre"',
     "strips.js": 'class="bandes"',
+    "maps.js": 'class="aplats"',
 }
 
 
