@@ -56,7 +56,9 @@ def test_several_periods_or_units_are_refused(values: list[Value], ground: Groun
         choropleth([replace(values[0], unit="ratio"), *values[1:]], ground, title="Carte")
 
 
-def test_every_territory_has_its_class_in_the_shape_the_legend_and_the_table(values: list[Value], ground: Ground) -> None:
+def test_every_territory_has_its_class_in_the_shape_the_legend_and_the_table(
+    values: list[Value], ground: Ground
+) -> None:
     shown = drawn(values, ground)
     assert re.findall(r'<use class="(t\d)" href="#carte-(DEP-\d\d)"', shown.body) == list(
         zip(["t0", "t0", "t2", "t2", "t4", "t4"], CODES, strict=True)
@@ -71,7 +73,9 @@ def test_every_territory_has_its_class_in_the_shape_the_legend_and_the_table(val
     assert "quantiles" in shown.reading
 
 
-def test_what_is_missing_is_hatched_and_named_and_secrets_keep_their_number(values: list[Value], ground: Ground) -> None:
+def test_what_is_missing_is_hatched_and_named_and_secrets_keep_their_number(
+    values: list[Value], ground: Ground
+) -> None:
     hidden = [
         replace(values[0], status="secret"),
         replace(values[1], number=None, status="non disponible"),
@@ -86,7 +90,9 @@ def test_what_is_missing_is_hatched_and_named_and_secrets_keep_their_number(valu
     assert "Sans valeur : Nom DEP-01 et Nom DEP-02" in shown.alt
 
 
-def test_the_alternative_text_says_the_extremes_and_where_the_territory_stands(values: list[Value], ground: Ground) -> None:
+def test_the_alternative_text_says_the_extremes_and_where_the_territory_stands(
+    values: list[Value], ground: Ground
+) -> None:
     alt = drawn(values, ground, highlight="DEP-05").alt
     assert "La valeur la plus élevée : Nom DEP-06, 21,0" in alt
     assert "la plus faible : Nom DEP-01, 9,1" in alt
