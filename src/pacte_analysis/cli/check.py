@@ -11,6 +11,7 @@ from pacte_analysis.cli.parser import print_lines
 from pacte_analysis.errors import PacteError
 from pacte_analysis.french import listing
 from pacte_analysis.press.audit import CHECKS, audit
+from pacte_analysis.press.audit.finding import report
 from pacte_analysis.press.audit.scope import NothingToAudit
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _check_site(project: "Project", pages: list[str], only: list[str]) -> int:
         except PacteError as error:
             absent.append(error.message)
             continue
-        print_lines(findings)
+        print_lines(list(report(findings)))
         found += len(findings)
     for message in dict.fromkeys(absent):
         print(message, file=sys.stderr)

@@ -24,6 +24,7 @@ from sphinx.util.typing import ExtensionMetadata
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
 from pacte_analysis.press import bibliography
+from pacte_analysis.press.captions import captioned
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
 from pacte_analysis.press.store import press_digest
@@ -43,6 +44,7 @@ STYLE_SHEETS = (
     "pacte-shell.css",
     "pacte-reference.css",
     "pacte-data.css",
+    "pacte-access.css",
 )
 
 # Pages that the footer names, when the book has them, in this order.
@@ -255,7 +257,7 @@ def _complete_page(
     if "body" in context:
         # docutils gives the items of a list of references a role that they may not have in a list.
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
-        context["body"] = _keep_whole(body, shell.territory)
+        context["body"] = _keep_whole(captioned(body), shell.territory)
     context["pacte_sheets"] = STYLE_SHEETS
 
 

@@ -11,6 +11,7 @@ from pacte_analysis.cli import check
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import audit
 from pacte_analysis.press.audit import Finding, Scope, Step, browser
+from pacte_analysis.press.audit.finding import report
 from pacte_analysis.press.audit.scope import NothingToAudit
 from projects import publish_editions
 
@@ -105,3 +106,12 @@ def test_without_a_browser_the_message_says_how_to_have_one(missing: str, monkey
     monkeypatch.setattr(browser, "find_spec", lambda name: None)
     with pytest.raises(browser.NoBrowser, match="apt-get install chromium" if missing == "program" else "lock"):
         browser.require()
+
+
+def test_a_fault_that_is_the_same_on_many_pages_is_said_once() -> None:
+    many = [Finding(f"bretagne/2024/{name}.html", "r", "il manque un titre.", "Ajoutez-le.") for name in "abcde"]
+    assert list(report([*many, FAULT])) == [
+        "bretagne/2024/a.html, bretagne/2024/b.html, bretagne/2024/c.html et 2 autres pages : "
+        "il manque un titre. Ajoutez-le. [r]",
+        str(FAULT),
+    ]

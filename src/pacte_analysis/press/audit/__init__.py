@@ -20,7 +20,7 @@ Step = Callable[[int, int], None]
 Inspect = Callable[[Scope, Step], Iterator[Finding]]
 
 # In the order in which they run: the quick ones first.
-CHECKS: tuple[str, ...] = ("links", "typography", "validity", "foreign", "axe")
+CHECKS: tuple[str, ...] = ("validity", "links", "typography", "foreign", "layout", "keyboard", "axe")
 
 
 def audit(
