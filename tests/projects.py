@@ -37,6 +37,8 @@ def publish_editions(root: Path, editions: dict[tuple[str, int], set[str]], *, s
 def shelve(root: Path, printed: list[PrintedEdition]) -> Path:
     """The site in `root`, with these editions in it."""
     project = Project(root)
+    if not (root / "_config.yml").exists():
+        shutil.copy2(ROOT / "_config.yml", root / "_config.yml")
     manifests = {book.address: {"territoire": book.territory, "annee": book.year} for book in printed}
     publish(project, assemble(project, printed, manifests))
     return project.site
