@@ -33,10 +33,20 @@ from pacte_analysis.narrative import (
 )
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
+from traces import numbered
 
 ROOT = Path(__file__).resolve().parents[1]
 
-POVERTY = Value(17.4, "%", "Taux de pauvreté", decimals=1, period="2021", table="data/observations/a.csv", row=66)
+POVERTY = Value(
+    17.4,
+    "%",
+    "Taux de pauvreté",
+    territory="REG-93",
+    decimals=1,
+    period="2021",
+    table="data/observations/a.csv",
+    row=66,
+)
 FRANCE = Value(14.9, "%", "Taux de pauvreté", decimals=1, period="2021", table="data/observations/a.csv", row=12)
 HOUSEHOLDS = Value(139_370.0, "foyers", "Foyers", period="2024-12", table="data/observations/b.csv", row=11)
 MISSING = Value(None, "%", "Taux", status="non disponible", reason="aucune source tenue")
@@ -60,7 +70,7 @@ def about(qualifier: str, number: float, unit: str = "%") -> Value:
 
 
 def rendered(markdown: str, **names: object) -> str:
-    return Renderer(names).render(markdown)
+    return numbered(Renderer(names).render(markdown))
 
 
 def text_of(markdown: str) -> str:
@@ -83,9 +93,9 @@ def test_a_figure_in_a_sentence_leads_to_its_origin():
     )
 
 
-def test_origins_are_numbered_in_order_of_appearance_and_once_each():
+def test_origins_are_kept_in_order_of_appearance_and_once_each():
     origins = Origins()
-    out = Renderer({"a": POVERTY, "b": FRANCE}, origins=origins).render("{{ b }} {{ a }} {{ b }}")
+    out = numbered(Renderer({"a": POVERTY, "b": FRANCE}, origins=origins).render("{{ b }} {{ a }} {{ b }}"))
     assert re.findall(r"#origine-\d", out) == ["#origine-1", "#origine-2", "#origine-1"]
     assert origins.values == [FRANCE, POVERTY]
 
@@ -94,7 +104,7 @@ def test_origins_are_numbered_in_order_of_appearance_and_once_each():
 def test_a_figure_of_the_tables_that_is_not_published_as_such_is_marked(status, letter):
     renderer = Renderer({"taux": replace(POVERTY, status=status), "ecart": points(2.5)})
     word = {"c": "calculée", "e": "estimée", "p": "provisoire"}[letter]
-    assert renderer.render("Le taux : {{ taux }}.") == (
+    assert numbered(renderer.render("Le taux : {{ taux }}.")) == (
         'Le taux : <a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
         f'<sup class="lettre"><abbr title="valeur {word}">{letter}</abbr></sup>.'
     )
@@ -104,11 +114,11 @@ def test_a_figure_of_the_tables_that_is_not_published_as_such_is_marked(status, 
     assert renderer.render("## {{ taux }} de pauvreté") == "## 17,4\u00a0% de pauvreté"
 
 
-def test_a_missing_figure_is_said_with_its_reason_and_has_no_origin():
+def test_a_missing_figure_leads_to_why_it_is_missing():
     origins = Origins()
     out = Renderer({"x": MISSING}, origins=origins).render("{{ x }}")
-    assert out == '<span class="non-disponible" title="aucune source tenue">non disponible</span>'
-    assert origins.values == []
+    assert numbered(out) == '<a class="non-disponible" href="#origine-1">non disponible</a>'
+    assert [value.reason for value in origins.values] == ["aucune source tenue"]
 
 
 def test_a_secret_figure_is_an_s():
@@ -429,7 +439,7 @@ def test_what_reverses_or_hides_a_text_is_taken_out(control):
 def test_a_hostile_unit_or_reason_is_no_markup_either(parser, hostile):
     for value, tag in (
         (Value(5.0, hostile, "essai", how="calcul"), "a"),
-        (Value(None, "%", "essai", status="non disponible", reason=hostile), "span"),
+        (Value(None, "%", "essai", status="non disponible", reason=hostile), "a"),
     ):
         out = parser.parse(rendered("Avec {{ v | avec_unite }}.", v=value))
         assert [token.type for token in out] == ["paragraph_open", "inline", "paragraph_close"]
@@ -455,7 +465,7 @@ def test_a_published_text_is_not_a_template():
 def test_a_text_of_the_edition_is_placed_with_the_same_names(tmp_path):
     (tmp_path / "zoom.md").write_text("Un *zoom* à {{ x }}.\n", encoding="utf-8")
     renderer = Renderer({"x": POVERTY}, texts=tmp_path)
-    assert renderer.render("Avant.\n\n{{ texte('zoom') }}") == (
+    assert numbered(renderer.render("Avant.\n\n{{ texte('zoom') }}")) == (
         'Avant.\n\nUn *zoom* à <a class="chiffre" href="#origine-1">17,4\u00a0%</a>.'
     )
     assert renderer.placed == {"zoom"}
@@ -630,7 +640,7 @@ def test_a_group_of_figures_is_published_under_one_name_and_each_keeps_its_origi
     publish(energie={"menages": POVERTY, "items": MISSING})
     kept = json.loads(json.dumps(shown[0][NAMES_MIME]))
     renderer = Renderer({name: unpack(packed) for name, packed in kept.items()})
-    assert renderer.render("{{ energie.menages }}") == '<a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
+    assert numbered(renderer.render("{{ energie.menages }}")) == '<a class="chiffre" href="#origine-1">17,4\u00a0%</a>'
     # A code that a dictionary would take for one of its methods.
     assert "non disponible" in renderer.render("{{ energie.items }}")
     assert renderer.render("{% if energie.absent is defined %}oui{% endif %}") == ""

@@ -22,6 +22,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacte_analysis import french
+from pacte_analysis.display.wording import masked
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
@@ -153,21 +154,41 @@ def unpack(packed: Mapping[str, Any]) -> object:
 # --- in the press --------------------------------------------------------------------------------------------------
 
 
+# The parts of a computed figure are listed with it; of more than these (a rank among a hundred), only those printed.
+MOST_PARTS = 8
+
+
 @dataclass
 class Origins:
-    """The values that a page prints, in order of appearance, numbered from 1: what its last section lists."""
+    """The values that a page prints, in order of appearance, by their anchors: what its last section lists."""
 
-    values: list[Value] = field(default_factory=list)
-    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _held: dict[str, Value] = field(default_factory=dict)
 
-    def number(self, value: Value) -> int:
-        key: tuple[object, ...] = (value.table, value.row)
-        if not value.row:
-            key = (value.table, value.indicator, value.label, value.scope, value.unit, value.how, value.number)
-        if key not in self._numbers:
-            self.values.append(value)
-            self._numbers[key] = len(self.values)
-        return self._numbers[key]
+    def add(self, value: Value) -> str:
+        """The anchor of a value of the page; what secrecy hides of its parts is not kept."""
+        shown = masked(value)
+        self._held.setdefault(shown.anchor, shown)
+        return shown.anchor
+
+    @property
+    def values(self) -> list[Value]:
+        """The values that the page prints, each once."""
+        return list(self._held.values())
+
+    @property
+    def parts(self) -> list[Value]:
+        """What these are computed from and that the page does not print, when it can be told one by one."""
+        found: dict[str, Value] = {}
+        waiting = self.values
+        while waiting:
+            value = waiting.pop(0)
+            if len(value.inputs) > MOST_PARTS:
+                continue
+            for item in value.inputs:
+                if item.anchor not in self._held and item.anchor not in found:
+                    found[item.anchor] = item
+                    waiting.append(item)
+        return list(found.values())
 
 
 class Rendered(str):
@@ -284,12 +305,12 @@ class Renderer:
 
     def _number(self, value: Value, text: str, *, marked: bool = True) -> Rendered:
         """A number that leads to its origin, at the foot of the page; `marked` with its status, but in plain words."""
-        if not value.known:
-            why = f' title="{html.escape(_flat(value.reason))}"' if value.reason else ""
-            return Rendered(f'<span class="non-disponible"{why}>{escaped(text)}</span>')
-        number = self.origins.number(value)
+        if not value.known and not value.reason:
+            return Rendered(f'<span class="non-disponible">{escaped(text)}</span>')
+        kind = "chiffre" if value.known else "non-disponible"
         return Rendered(
-            f'<a class="chiffre" href="#origine-{number}">{escaped(text)}</a>{self._mark(value) if marked else ""}'
+            f'<a class="{kind}" href="#{self.origins.add(value)}">{escaped(text)}</a>'
+            f"{self._mark(value) if marked else ''}"
         )
 
     def _mark(self, value: Value) -> str:

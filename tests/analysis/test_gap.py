@@ -88,7 +88,7 @@ def test_a_rate_evolves_by_points():
 def test_a_count_evolves_by_per_cent():
     made = evolution(count(155_000.0, period="2017-12"), count(139_370.0, period="2024-12"))
     assert made.text == "\u221210,1\u00a0%"
-    assert made.how == "139\u202f370 (Paca, 2024-12) comparé à 155\u202f000 (Paca, 2017-12)."
+    assert made.how == "139\u202f370 (Paca, décembre 2024) comparé à 155\u202f000 (Paca, décembre 2017)."
 
 
 def test_nothing_evolves_from_zero():

@@ -8,6 +8,7 @@ import pytest
 from pacte_analysis.display import Figure, Measure, Objective, indicators, measures, standing
 from pacte_analysis.display.dashboard import status_html
 from pacte_analysis.tables.value import Value
+from traces import unlinked
 
 Make = Callable[..., Value]
 
@@ -18,7 +19,7 @@ def test_indicators_stand_by_axis_in_one_table(make: Make) -> None:
         "droits": [make(310.0, label="professionnels formés", unit="personnes", decimals=0, period="2024")],
     }
     shown = indicators(values, title="Indicateurs")
-    html = shown.html()
+    html = unlinked(shown.html())
     assert re.findall(r'<tbody data-axe="(\w+)"><tr class="groupe"><th scope="rowgroup"', html) == ["enfance", "droits"]
     assert '<th scope="row">Familles accompagnées</th><td class="nombre">1\u202f230</td><td>2024</td>' in html
     assert html.count("<table") == 1
@@ -26,7 +27,7 @@ def test_indicators_stand_by_axis_in_one_table(make: Make) -> None:
 
 def test_indicators_of_one_axis_need_no_group_and_compare_with_another_place(make: Make) -> None:
     shown = indicators([make(17.4)], title="I", against={"taux_pauvrete_60": make(14.9, "FRANCE-FM")}, axis="droits")
-    html = shown.html()
+    html = unlinked(shown.html())
     assert "rowgroup" not in html
     assert '<th scope="col" class="nombre">France métropolitaine</th>' in html
     assert '<td class="nombre">17,4\u00a0%</td><td class="nombre">14,9\u00a0%</td>' in html
@@ -37,7 +38,7 @@ def rate(make: Make, number: float) -> Objective:
 
 
 def test_progress_is_in_words_and_the_bar_only_repeats_it(make: Make) -> None:
-    html = measures([Measure(2, "Plan d'urgence", "enfance", (rate(make, 35.0),))], title="M").html()
+    html = unlinked(measures([Measure(2, "Plan d'urgence", "enfance", (rate(make, 35.0),))], title="M").html())
     assert (
         '<rect class="jauge-part" width="35" height="8"></rect></svg> <span class="avancement-taux">35\u00a0%' in html
     )
@@ -45,7 +46,7 @@ def test_progress_is_in_words_and_the_bar_only_repeats_it(make: Make) -> None:
 
 
 def test_an_objective_that_is_exceeded_fills_the_bar_and_keeps_its_figure(make: Make) -> None:
-    html = measures([Measure(4, "Loisirs", "enfance", (rate(make, 131.0),))], title="M").html()
+    html = unlinked(measures([Measure(4, "Loisirs", "enfance", (rate(make, 131.0),))], title="M").html())
     # The bar is full; the objective is where it is cut.
     assert '<rect class="jauge-cible" x="76.3" width="2.5" height="8"></rect></svg>' in html
     assert '<span class="avancement-taux">131\u00a0%' in html
@@ -54,7 +55,7 @@ def test_an_objective_that_is_exceeded_fills_the_bar_and_keeps_its_figure(make: 
 def test_an_objective_without_rate_has_no_bar_and_says_why(make: Make) -> None:
     one = Objective("Renforcer la médiation", "En cours de déploiement", None, "données non disponibles")
     shown = measures([Measure(5, "Parents", "enfance", (one, rate(make, 79.0)))], title="M")
-    html = shown.html()
+    html = unlinked(shown.html())
     assert '<span class="avancement avancement-absent">données non disponibles</span>' in html
     assert html.count('<svg class="jauge"') == 1
 

@@ -9,6 +9,7 @@ import pytest
 from pacte_analysis.display import Column, Figure, table
 from pacte_analysis.display.grid import PROVENANCE, Grid, Row
 from pacte_analysis.tables.value import Value
+from traces import unlinked
 
 Make = Callable[..., Value]
 
@@ -22,7 +23,7 @@ def test_the_table_has_a_caption_and_scoped_headers(regions: list[Value]) -> Non
     html = grid.html()
     assert "<caption>Les régions</caption>" in html
     assert '<th scope="col">Région</th><th scope="col" class="nombre">Taux <span class="unite">(%)</span></th>' in html
-    assert '<tr><th scope="row">Occitanie</th><td class="nombre">17,5</td></tr>' in html
+    assert '<tr><th scope="row">Occitanie</th><td class="nombre">17,5</td></tr>' in unlinked(html)
     assert '<div class="tableau-defile" role="region" tabindex="0" aria-label="Les régions">' in html
 
 
@@ -36,10 +37,10 @@ def test_the_territory_s_own_row_is_marked_in_words(regions: list[Value]) -> Non
 def test_the_unit_goes_to_the_header_and_stays_beside_the_figure_when_units_mix(make: Make) -> None:
     same = table([("a", make(1.5)), ("b", make(2.5))], columns=("Lieu", "Taux"), title="T").html()
     assert "(%)" in same
-    assert "1,5</td>" in same
+    assert "1,5</td>" in unlinked(same)
     mixed = table([("a", make(1.5)), ("b", make(2500.0, unit="euros", decimals=0))], columns=("Lieu", "V"), title="T")
-    assert "1,5\u00a0%</td>" in mixed.html()
-    assert "2\u202f500\u00a0€</td>" in mixed.html()
+    assert "1,5\u00a0%</td>" in unlinked(mixed.html())
+    assert "2\u202f500\u00a0€</td>" in unlinked(mixed.html())
 
 
 def test_a_secret_cell_a_missing_one_and_an_estimated_one_have_their_legend(make: Make) -> None:
@@ -51,7 +52,7 @@ def test_a_secret_cell_a_missing_one_and_an_estimated_one_have_their_legend(make
     html = table(rows, columns=("Lieu", "Taux"), title="T").html()
     assert '<abbr title="secret statistique">s</abbr>' in html
     assert '<abbr title="non disponible">n.\u00a0d.</abbr>' in html
-    assert "2,5<sup>e</sup>" in html
+    assert "2,5<sup>e</sup>" in unlinked(html)
     for legend in ("s\u00a0: donnée couverte", "n.\u00a0d.\u00a0: donnée non disponible", "e\u00a0: valeur estimée"):
         assert f'<p class="tableau-legende">{legend}' in html
 

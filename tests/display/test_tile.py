@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from pacte_analysis.display import Figure, Tile, tiles
 from pacte_analysis.tables.value import Value
+from traces import unlinked
 
 Make = Callable[..., Value]
 
 
 def test_a_tile_says_value_meaning_comparison_vintage_and_source(make: Make, france: Value) -> None:
-    html = Tile(make(17.4), "de la population est pauvre", against=france).html()
+    html = unlinked(Tile(make(17.4), "de la population est pauvre", against=france).html())
     assert html == (
         '<li class="tuile"><span class="tuile-valeur">17,4\u00a0<span class="tuile-unite">%</span></span> '
         '<span class="tuile-libelle">de la population est pauvre</span> '
@@ -19,15 +20,15 @@ def test_a_tile_says_value_meaning_comparison_vintage_and_source(make: Make, fra
 
 
 def test_a_comparison_of_another_year_gives_its_year(make: Make) -> None:
-    html = Tile(make(17.4), against=make(14.5, "FRANCE-FM", period="2020")).html()
+    html = unlinked(Tile(make(17.4), against=make(14.5, "FRANCE-FM", period="2020")).html())
     assert "14,5\u00a0% en France métropolitaine, en 2020" in html
 
 
 def test_a_rounded_figure_says_so_and_a_qualifier_is_kept(make: Make) -> None:
-    rounded = Tile(make(139370.0, unit="foyers", decimals=0, qualifier="arrondi", period="2024-12")).html()
+    rounded = unlinked(Tile(make(139370.0, unit="foyers", decimals=0, qualifier="arrondi", period="2024-12")).html())
     assert "139\u202f370</span>" in rounded
     assert "fin 2024 · Insee, Filosofi 2021 · arrondi" in rounded
-    near = Tile(make(900000.0, unit="personnes", decimals=0, qualifier="près de")).html()
+    near = unlinked(Tile(make(900000.0, unit="personnes", decimals=0, qualifier="près de")).html())
     assert '<span class="tuile-qualificatif">près de</span> 900\u202f000' in near
 
 
@@ -38,7 +39,7 @@ def test_companions_are_in_the_tile_in_the_alternative_text_and_in_the_csv(make:
     )
     shown = tiles([tile], title="T")
     assert isinstance(shown, Figure)
-    assert "dont <strong>55\u00a0%</strong> jamais hébergés" in shown.body
+    assert "dont <strong>55\u00a0%</strong> jamais hébergés" in unlinked(shown.body)
     assert "dont 55\u00a0% jamais hébergés" in shown.alt
     assert shown.csv().splitlines()[2].startswith("dont jamais hébergés,")
 
@@ -56,7 +57,7 @@ def test_a_computed_figure_says_so_with_its_error_wherever_it_stands(make: Make)
     france = make(14.5, "FRANCE-FM", status="calculé", margin=0.1)
     poor = make(900000.0, unit="personnes", decimals=0, status="estimé")
     tile = Tile(ours, "de pauvreté", against=france, extras=(("soit", poor, "personnes"),))
-    html = tile.html()
+    html = unlinked(tile.html())
     assert "2021 · Insee, Filosofi 2021 · calculé, à 0,1\u00a0point près</span>" in html
     assert "14,5\u00a0% en France métropolitaine (calculé, à 0,1\u00a0point près)</span>" in html
     assert "personnes (estimé)</span>" in html

@@ -15,6 +15,7 @@ from pacte_analysis.press.changes import Changes, NotComparable, changes, figure
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.provenance import publications
 from pacte_analysis.tables.package import _load
 
 BAROMETER = "data/observations/barometre.csv"
@@ -46,7 +47,7 @@ def rows(table: str) -> list[dict[str, str]]:
 
 
 def book_page(found: Changes) -> Page:
-    return changes_page.page(found, Life.of(found.new.tables))
+    return changes_page.page(found, Life.of(found.new.tables), publications(found.new))
 
 
 # --- figures -------------------------------------------------------------------------------------------------------

@@ -56,8 +56,9 @@ PAGES = {
 
         ## D'où viennent ces chiffres
 
-        <details class="origines"><summary>D'où viennent ces chiffres</summary><table class="origines">
-        <caption>Origine</caption><tr id="origine-1"><td>17,4 %</td></tr></table></details>
+        <details class="origines" open><summary>D'où viennent ces chiffres</summary><div class="publication">
+        <p class="publication-nom">Insee</p><ul><li id="origine-1"><p class="origine-quoi">17,4 %</p><dl></dl></li></ul>
+        </div></details>
         """,
     "sigles": """
         # Sigles
@@ -338,10 +339,12 @@ def test_pages_ask_for_nothing_else_say_no_error_and_do_not_scroll_sideways(
 
 
 @pytest.mark.browser
-def test_a_number_opens_the_fold_that_holds_its_origin(book: Path, browser: Any) -> None:
+def test_an_address_of_an_origin_opens_the_fold_that_holds_it(book: Path, browser: Any) -> None:
     page = browser.new_page()
     page.goto((book / "acces-aux-droits.html").as_uri())
-    page.click("a.chiffre")
+    assert not page.locator("#origine-1").is_visible()
+    page.goto(f"{(book / 'acces-aux-droits.html').as_uri()}#origine-1")
+    page.reload()
     page.wait_for_selector("#origine-1", state="visible")
     page.close()
 

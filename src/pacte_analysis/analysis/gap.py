@@ -180,8 +180,8 @@ def _computed(value: Value, other: Value, unit: str, label: str, number: float) 
         source=value.source,
         citation=value.citation,
         scope=value.scope,
-        how=f"{value.figures} ({value.territory_name}, {value.period}) comparé à "
-        f"{other.figures} ({other.territory_name}, {other.period}).",
+        how=f"{value.figures} ({value.territory_name}, {french.period(value.period)}) comparé à "
+        f"{other.figures} ({other.territory_name}, {french.period(other.period)}).",
         inputs=(value, other),
     )
 

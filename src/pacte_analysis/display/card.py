@@ -11,7 +11,7 @@ from pacte_analysis.display import wording
 from pacte_analysis.display.dashboard import status_html
 from pacte_analysis.display.figure import Figure, identifier
 from pacte_analysis.display.grid import Column, Grid, Row, number_html
-from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.display.markup import attribute, tag, text, traced
 from pacte_analysis.tables.value import Value
 
 NEW = "nouvelle"
@@ -105,7 +105,7 @@ def _html(item: Card, territory: str, period: str) -> str:
 
 def _figure_html(value: Value, territory: str, period: str) -> str:
     """The figure, what it counts and, when they are not those of the edition, its place and its period."""
-    known = tag("span", text(wording.spelled(value)), "volet-valeur") if value.known else ""
+    known = tag("span", traced(text(wording.spelled(value)), value.anchor), "volet-valeur") if value.known else ""
     where = value.territory_name if value.territory != territory else ""
     when = wording.when(value.period) if value.period != period else ""
     aside = french.capitalised(", ".join(part for part in (where, when) if part))

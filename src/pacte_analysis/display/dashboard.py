@@ -8,7 +8,7 @@ from pacte_analysis.display import wording
 from pacte_analysis.display.axis import AXIS_NAMES, axis_attribute, row_group
 from pacte_analysis.display.figure import Figure, Shown, identifier, missing
 from pacte_analysis.display.grid import Cell, Column, Grid, Row, cell_html
-from pacte_analysis.display.markup import scrolling_table, tag, text
+from pacte_analysis.display.markup import scrolling_table, tag, text, traced
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import fold
 
@@ -257,7 +257,7 @@ def _progress_html(objective: Objective) -> str:
         '<rect class="jauge-fond" width="100" height="8"></rect>'
         f'<rect class="jauge-part" width="{filled}" height="8"></rect>{target}</svg>'
     )
-    return tag("span", f"{bar} {tag('span', text(rate.text), 'avancement-taux')}", "avancement")
+    return tag("span", f"{bar} {tag('span', traced(text(rate.text), rate.anchor), 'avancement-taux')}", "avancement")
 
 
 # What each kind of status looks like: a word that its label holds, a class, the outline of its icon on 16 × 16.

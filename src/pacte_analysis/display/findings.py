@@ -11,7 +11,7 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.figure import Figure, identifier
 from pacte_analysis.display.grid import Cell, Column, Grid, Row
-from pacte_analysis.display.markup import attribute, scrolling_table, tag, text
+from pacte_analysis.display.markup import attribute, scrolling_table, tag, text, traced
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import slug
 
@@ -122,7 +122,9 @@ def _values_html(label: str, values: Sequence[Value]) -> str:
 def _value_html(value: Value, *, named: bool) -> str:
     dated = french.parse_period(value.period)[0] != "unknown" and not re.search(r"\b20\d\d\b", value.label)
     about = [*([value.territory_name] if named else []), *([french.period(value.period)] if dated else [])]
-    return tag("strong", text(_number(value))) + (text(f" ({', '.join(about)})") if about else "")
+    number = text(_number(value))
+    said = tag("strong", traced(number, value.anchor) if value.known else number)
+    return said + (text(f" ({', '.join(about)})") if about else "")
 
 
 def _number(value: Value) -> str:

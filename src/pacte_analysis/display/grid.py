@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pacte_analysis import french
 from pacte_analysis.display import wording
-from pacte_analysis.display.markup import scrolling_table, tag, text
+from pacte_analysis.display.markup import scrolling_table, tag, text, traced
 from pacte_analysis.tables.value import Value
 
 Cell = str | Value
@@ -127,12 +127,13 @@ def _words(cell: Cell) -> str:
 
 
 def cell_html(cell: Cell, *, whole: bool = False) -> str:
-    """A cell's content; `whole` keeps the unit beside the figure, for columns that mix several."""
+    """A cell's content, a figure leading to its origin; `whole` keeps its unit, for columns that mix several."""
     if not isinstance(cell, Value):
         return text(cell)
     if not cell.known:
         return number_html(cell)
-    return text(cell.text if whole else bare(cell)) + (f"<sup>{cell.letter}</sup>" if cell.letter else "")
+    letter = f"<sup>{cell.letter}</sup>" if cell.letter else ""
+    return traced(text(cell.text if whole else bare(cell)), cell.anchor) + letter
 
 
 def number_html(value: Value, class_: str = "") -> str:
@@ -141,7 +142,7 @@ def number_html(value: Value, class_: str = "") -> str:
         return tag("span", '<abbr title="secret statistique">s</abbr>', f"{class_} secret".strip())
     if not value.known:
         return tag("span", f'<abbr title="non disponible">{text(wording.MISSING)}</abbr>', f"{class_} manquant".strip())
-    return tag("span", text(value.text), class_)
+    return tag("span", traced(text(value.text), value.anchor), class_)
 
 
 def bare(value: Value) -> str:

@@ -21,6 +21,11 @@ def tag(name: str, content: str, class_: str = "") -> str:
     return f"<{name}{classes}>{content}</{name}>"
 
 
+def traced(content: str, anchor: str) -> str:
+    """A figure that leads to its origin, at the foot of the page; `content` is already markup."""
+    return f'<a class="chiffre" href="#{attribute(anchor)}">{content}</a>'
+
+
 def labelled(term: str, content: str) -> str:
     """One row of a description list; nothing when there is no content."""
     return f"<div><dt>{text(term)}</dt><dd>{content}</dd></div>" if content else ""

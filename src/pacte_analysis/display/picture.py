@@ -4,10 +4,11 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree
 
 import matplotlib
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Drawing
@@ -18,12 +19,16 @@ from matplotlib.textpath import text_to_path
 from pacte_analysis import french
 from pacte_analysis.display import style
 from pacte_analysis.display.markup import attribute
+from pacte_analysis.tables.value import Value
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}href"
 LEADING = 1.18
+Mark = TypeVar("Mark", bound=Artist)
 # Text so marked stands on lines: it gets an outline of the paper's colour, in CSS, and stays real text.
 HALO = "halo"
+# What is so marked is drawn from a value: who points at it is led to its origin (the table under the chart has links).
+_TRACED = re.compile(r"\bchiffre:(\S+)")
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
@@ -93,8 +98,10 @@ def write(
     weight: int = 400,
     colour: str = "encre",
     outlined: bool = False,
+    of: Value | None = None,
 ) -> Text:
-    """One line of text whose middle stands at `at` (data), moved by `shift` px (to the right, upwards).
+    """One line of text whose middle stands at `at` (data), moved by `shift` px (to the right, upwards); `of` is the
+    value that it says.
 
     The baseline is placed by hand: matplotlib centres each text on its own ink, and a row of labels would dance.
     """
@@ -112,6 +119,13 @@ def write(
     )
     if outlined:
         artist.set_gid(HALO)
+    return traced(artist, of)
+
+
+def traced(artist: Mark, value: Value | None) -> Mark:
+    """A mark or a label, which leads to the origin of the value that it shows, if that is known."""
+    if value is not None and value.known:
+        artist.set_gid(" ".join(filter(None, (artist.get_gid(), f"chiffre:{value.anchor}"))))
     return artist
 
 
@@ -180,7 +194,10 @@ def _dress(element: ElementTree.Element, numbered: dict[str, str]) -> None:
     if element.tag != "text":
         element.text = None
     element.tail = None
-    if element.get("id") == HALO:
+    marked = element.get("id", "")
+    if origin := _TRACED.search(marked):
+        element.set("data-origine", origin[1])
+    if marked.startswith(HALO):
         for inner in element.iter(f"{SVG}text"):
             inner.set("style", _OUTLINE.format(paper=style.colour("papier")[1:]) + inner.get("style", ""))
     if "id" in element.attrib:

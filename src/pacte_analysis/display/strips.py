@@ -13,7 +13,7 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.figure import Figure, Shown, identifier, missing
 from pacte_analysis.display.grid import Column, Grid, Row, cell_html, number_html
-from pacte_analysis.display.markup import attribute, tag, text
+from pacte_analysis.display.markup import attribute, tag, text, traced
 from pacte_analysis.tables.value import Value
 
 # Where dots may stand, in per cent of the width; the lanes on which many of them are told apart, in px.
@@ -283,7 +283,9 @@ def _ends(row: Strip) -> str:
     if len(row.known) < 2:
         return ""
     low, high = row.known[0], row.known[-1]
-    first, last = (tag("span", f"{text(value.text)} {text(wording.place(value))}") for value in (low, high))
+    first, last = (
+        tag("span", f"{traced(text(value.text), value.anchor)} {text(wording.place(value))}") for value in (low, high)
+    )
     between = '<span class="lu">, jusqu’à </span>'
     return f'<div class="bande-bouts"><span class="lu">de </span>{first}{between}{last}</div>'
 

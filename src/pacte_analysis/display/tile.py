@@ -7,7 +7,7 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.figure import Figure, Shown, identifier, missing
 from pacte_analysis.display.grid import Column, Grid, Row, number_html
-from pacte_analysis.display.markup import tag, text
+from pacte_analysis.display.markup import tag, text, traced
 from pacte_analysis.tables.value import Value
 
 Extra = tuple[str, Value, str]
@@ -47,7 +47,7 @@ class Tile:
             _number(value),
             tag("span", text(self.words), "tuile-libelle"),
             *(tag("span", _extra(extra), "tuile-complement") for extra in self.extras),
-            tag("span", text(self._comparison()), "tuile-comparaison") if self._comparison() else "",
+            tag("span", self._comparison_html(), "tuile-comparaison") if self._comparison() else "",
             tag("span", text(self.note), "tuile-note") if self.note else "",
             tag("span", text(self._origin()), "tuile-source"),
         ]
@@ -75,9 +75,16 @@ class Tile:
     def _comparison(self) -> str:
         if self.against is None or not self.against.known:
             return ""
-        when = "" if self.against.period == self.value.period else f", {french.in_period(self.against.period)}"
-        where = _located(self.against)
-        return f"{self.against.text} {where}{when}{_unsure(self.against)}"
+        return f"{self.against.text} {self._compared(self.against)}"
+
+    def _comparison_html(self) -> str:
+        if self.against is None:
+            return ""
+        return f"{traced(text(self.against.text), self.against.anchor)} {text(self._compared(self.against))}"
+
+    def _compared(self, against: Value) -> str:
+        when = "" if against.period == self.value.period else f", {french.in_period(against.period)}"
+        return f"{_located(against)}{when}{_unsure(against)}"
 
     def _origin(self) -> str:
         producer = self.source or wording.short_source(self.value.producer or self.value.citation or self.value.source)
@@ -135,7 +142,7 @@ def _number(value: Value) -> str:
         return number_html(value, "tuile-valeur")
     qualifier = value.qualifier if value.text != value.figures else ""
     before = tag("span", text(qualifier), "tuile-qualificatif") + " " if qualifier else ""
-    return tag("span", before + _with_small_unit(value), "tuile-valeur")
+    return tag("span", traced(before + _with_small_unit(value), value.anchor), "tuile-valeur")
 
 
 def _with_small_unit(value: Value) -> str:
@@ -147,7 +154,9 @@ def _with_small_unit(value: Value) -> str:
 
 def _extra(extra: Extra) -> str:
     before, value, after = extra
-    number = tag("strong", text(wording.short(wording.masked(value))))
+    shown = wording.masked(value)
+    words = text(wording.short(shown))
+    number = tag("strong", traced(words, shown.anchor) if shown.known else words)
     return " ".join(part for part in (text(before), number, text(after)) if part) + text(_unsure(value))
 
 

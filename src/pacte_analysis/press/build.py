@@ -26,6 +26,7 @@ from pacte_analysis.press.editions import Listed, listed, previous
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.leaks import Leak, guard
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.provenance import publications
 from pacte_analysis.press.run import run
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 from pacte_analysis.press.store import (
@@ -196,7 +197,7 @@ def make_pages(
     pages = compose_all(project, edition, runs, former=former)
     if former is not None:
         found = changes(former, _former_pages(project, former, data, progress, workers), edition, pages)
-        pages.append(changes_page.page(found, Life.of(edition.tables)))
+        pages.append(changes_page.page(found, Life.of(edition.tables), publications(edition)))
     return pages, ran
 
 
@@ -283,7 +284,7 @@ def compose_all(
     The text may name the `former` edition, which the book compares itself with.
     """
     pages, failures = [], []
-    life = Life.of(edition.tables)
+    life, known = Life.of(edition.tables), publications(edition)
     for chapter in chapters if chapters is not None else chapters_of(project, edition):
         try:
             pages.append(
@@ -294,6 +295,7 @@ def compose_all(
                     year=edition.year,
                     previous=str(former.year) if former else "",
                     life=life,
+                    publications=known,
                     texts=project.texts(edition.name),
                 )
             )

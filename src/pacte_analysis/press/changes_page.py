@@ -26,9 +26,11 @@ from pacte_analysis.press.changes import (
     several,
     words_csv,
 )
-from pacte_analysis.press.compose import TABLES_PLACE, Page, origins_table, raw
+from pacte_analysis.press.compose import TABLES_PLACE, Page, raw
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.extension import STATIC, THEME, variables_css
+from pacte_analysis.press.origins import LIST_TITLE, downloads, fold
+from pacte_analysis.press.provenance import Publications, publications
 from pacte_analysis.press.words import OWN_PAGE, Piece, WordChange
 from pacte_analysis.tables.value import Value
 
@@ -74,7 +76,7 @@ class _Section:
     html: str
 
 
-def page(found: Changes, life: Life) -> Page:
+def page(found: Changes, life: Life, known: Publications) -> Page:
     """The book's page: counts, one table a kind of change, then the words page by page."""
     made = Page(OWN_PAGE, "")
     origins = Origins()
@@ -90,7 +92,11 @@ def page(found: Changes, life: Life) -> Page:
         told = (f"{said} : les chiffres", f"{said} : les phrases")
         made.titles = dict(zip(made.downloads, map(french.typography, told), strict=True))
         parts += ["## Télécharger", raw(_downloads(list(made.downloads)))]
-    parts += [raw(life.foot(OWN_PAGE)), TABLES_PLACE if made.downloads else "", raw(origins_table(origins, life))]
+    listed = downloads(OWN_PAGE, origins, life, known)
+    made.downloads |= listed
+    made.titles |= dict.fromkeys(listed, LIST_TITLE)
+    tables = TABLES_PLACE if made.downloads else ""
+    parts += [raw(life.foot(OWN_PAGE)), tables, raw(fold(origins, life, known, list(listed)))]
     made.markdown = "\n\n".join(part for part in parts if part) + "\n"
     made.values = origins.values
     return made
@@ -111,7 +117,7 @@ def standalone(found: Changes, tables: Sequence[str] = ()) -> str:
         title=f"De l’édition {found.old.year} à l’édition {found.new.year}",
         sections=[(item.id, french.typography(item.title), Markup(item.html)) for item in sections],
         downloads=Markup(_downloads(tables)) if tables else "",
-        origins=Markup(origins_table(origins, Life.of(found.new.tables))),
+        origins=Markup(fold(origins, Life.of(found.new.tables), publications(found.new))),
         css=Markup(_css()),
         script=Markup((STATIC / "pacte-mode.js").read_text(encoding="utf-8")),
     )
@@ -120,8 +126,8 @@ def standalone(found: Changes, tables: Sequence[str] = ()) -> str:
 def _css() -> str:
     """The site's style in one sheet, fonts included: the page may be sent alone."""
     own = [variables_css(), stylesheet.figure_css()]
-    own += [(STATIC / name).read_text(encoding="utf-8") for name in ("pacte.css", "pacte-shell.css")]
-    own.append((STATIC / "pacte-front-door.css").read_text(encoding="utf-8"))
+    sheets = ("pacte.css", "pacte-shell.css", "pacte-chiffres.css", "pacte-front-door.css")
+    own += [(STATIC / name).read_text(encoding="utf-8") for name in sheets]
     printed = (STATIC / "pacte-print.css").read_text(encoding="utf-8")
     return "\n".join([_fonts(), *own, f"@media print {{\n{printed}\n}}"])
 
@@ -216,7 +222,7 @@ def _count(found: Changes, number: int, unit: str, what: str) -> Value:
 
 
 def _number(value: Value, origins: Origins) -> str:
-    return f'<a class="chiffre" href="#origine-{origins.number(value)}">{escape(value.text)}</a>'
+    return f'<a class="chiffre" href="#{origins.add(value)}">{escape(value.text)}</a>'
 
 
 def _figures(found: Changes, kind: Kind, origins: Origins) -> list[str]:
@@ -232,7 +238,7 @@ def _figures(found: Changes, kind: Kind, origins: Origins) -> list[str]:
         shown = _table(found, kind, group, alone=group is mine)
         for value in shown.values:
             if value.known:
-                origins.number(value)
+                origins.add(value)
         folded = len(group) > SHORT or (group is others and mine)
         parts.append(_fold(_fold_title(group, whose), shown.html()) if folded else shown.html())
     return parts

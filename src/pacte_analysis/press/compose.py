@@ -30,6 +30,8 @@ from pacte_analysis.narrative import (
 )
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.origins import LIST_TITLE, downloads, fold
+from pacte_analysis.press.provenance import Publications
 from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory
@@ -68,6 +70,7 @@ def compose(
     territory: Territory,
     year: int,
     life: Life,
+    publications: Publications,
     texts: Path | None = None,
     previous: str = "",
 ) -> Page:
@@ -110,11 +113,15 @@ def compose(
             parts.append(_figure(figure, page, renderer.origins, life))
     body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
     body = _opening(without_empty_sections(body), chapter)
+    lists = downloads(chapter.name, renderer.origins, life, publications)
+    page.downloads |= lists
+    page.titles |= dict.fromkeys(lists, LIST_TITLE)
     tables = TABLES_PLACE if page.downloads else ""
-    foot = [raw(life.foot(chapter.name)), tables, raw(origins_table(renderer.origins, life)), _code(chapter)]
+    origins = fold(renderer.origins, life, publications, list(lists))
+    foot = [raw(life.foot(chapter.name)), tables, raw(origins), _code(chapter)]
     closing = [_letters(renderer.letters), *foot]
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
-    page.values = renderer.origins.values
+    page.values = [value for value in renderer.origins.values if value.known]
     return page
 
 
@@ -183,7 +190,7 @@ def raw(content: str) -> str:
 def _figure(figure: dict[str, Any], page: Page, origins: Origins, life: Life) -> str:
     known = [value for data in figure.get("values", []) if (value := Value.from_dict(data)).known]
     for value in known:
-        origins.number(value)
+        origins.add(value)
     page.figures.append(figure)
     content = life.noted(str(figure["html"]), known)
     if figure.get("csv"):
@@ -235,41 +242,6 @@ def _opening(markdown: str, chapter: Chapter) -> str:
     numeral = f'<span class="numeral">{number}</span> ' if number else ""
     opening = f'<p class="ouverture" data-axe="{html.escape(axis)}">{numeral}{words}</p>'
     return f"{title}\n\n{raw(opening)}\n\n{rest.strip()}"
-
-
-def origins_table(origins: Origins, life: Life) -> str:
-    """The table of where each number of the page comes from, as HTML in a fold; empty when there is none."""
-    if not origins.values:
-        return ""
-    rows = []
-    for number, value in enumerate(origins.values, start=1):
-        measured = f"{value.label}, {value.territory_name}, {french.period(value.period)}"
-        cells = [measured, " ; ".join([_status(value), *life.formers(value)]), _source(value), value.place]
-        rows.append(
-            f'<tr id="origine-{number}" tabindex="-1"><th scope="row">{html.escape(value.text)}</th>'
-            + "".join(f"<td>{html.escape(french.typography(cell))}</td>" for cell in cells)
-            + "</tr>"
-        )
-    heads = ("Chiffre", "Ce qu’il mesure", "Statut", "Source", "Dans nos tables")
-    return (
-        '<details class="origines" id="origines"><summary>D’où viennent ces chiffres</summary>'
-        '<div class="tableau-defile" role="region" aria-label="Origine des chiffres de cette page" tabindex="0">'
-        '<table class="origines"><caption>Origine des chiffres de cette page, dans leur ordre d’apparition</caption>'
-        "<thead><tr>" + "".join(f'<th scope="col">{head}</th>' for head in heads) + "</tr></thead>"
-        "<tbody>" + "".join(rows) + "</tbody></table></div></details>"
-    )
-
-
-def _status(value: Value) -> str:
-    status = value.status if value.qualifier in {"exact", ""} else f"{value.status}, {value.qualifier}"
-    return f"{status}, marge {french.number(value.margin, 2)}" if value.margin else status
-
-
-def _source(value: Value) -> str:
-    """The publication, then where it was read."""
-    if not value.document:
-        return value.citation + (f" ({value.locator})" if value.locator else "")
-    return f"{value.citation}, lu dans : {value.document}" + (f" ({value.locator})" if value.locator else "")
 
 
 def _letters(letters: set[str]) -> str:

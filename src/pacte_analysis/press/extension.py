@@ -42,6 +42,7 @@ STYLE_SHEETS = (
     FIGURES,
     "pacte.css",
     "pacte-shell.css",
+    "pacte-chiffres.css",
     "pacte-reference.css",
     "pacte-data.css",
     "pacte-access.css",
@@ -145,6 +146,7 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
 
 # The scripts that only some figures need, and the mark of these in a page.
 SCRIPTS = {
+    "chiffres.js": 'class="origines"',
     "table-copy.js": 'class="figure-liens"',
     "listing.js": 'class="liste-nommee"',
     "register.js": 'class="registre"',

@@ -1,10 +1,12 @@
 """One figure with all that must follow it to the page: unit, vintage, status, qualifier, margin, origin."""
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from pacte_analysis import french
+from pacte_analysis.territory import slug
 
 # A qualifier that is a word before the number; the others (exact, arrondi, objectif) are said beside it.
 SPOKEN_QUALIFIERS = ("près de", "environ", "plus de", "au moins", "au plus", "moins de")
@@ -12,6 +14,9 @@ SPOKEN_QUALIFIERS = ("près de", "environ", "plus de", "au moins", "au plus", "m
 
 # A letter after the figure, as statistical offices mark what its producer did not publish as final.
 STATUS_LETTERS = {"calculé": "c", "estimé": "e", "provisoire": "p"}
+
+# What the address of the origin of a figure begins with.
+ORIGIN = "origine"
 
 # The end of a source's code that dates it: `-2021`, `-t3-2025`, `-2024-12`.
 _VINTAGE = re.compile(r"-(?:t[1-4]-)?(?:19|20)\d\d(?:-\d\d)?$")
@@ -60,6 +65,20 @@ class Value:
         """Where it stands in our tables; what is computed stands nowhere, and says how it is made."""
         where = f"{self.table}, ligne {self.row}" if self.row else self.table
         return where or self.how
+
+    @property
+    def anchor(self) -> str:
+        """The address of its origin in a page, the same at each build: what it measures, where, when, then a digest of
+        where it comes from. Neither its number nor its line is in it: a figure that is revised keeps its address."""
+        # An observation may be shown under other words; what is computed has no other name than its label.
+        held = bool(self.table and self.indicator)
+        named = slug(self.indicator if held else self.label)
+        stem = re.sub(r"-[^-]*$", "", named[:49]) if len(named) > 48 else named
+        own = (self.indicator, "" if held else self.label, self.unit, self.territory, self.territory_name, self.period)
+        seen = (*own, self.source, self.document, self.locator, self.scope, *(item.anchor for item in self.inputs))
+        digest = hashlib.sha256(repr(seen).encode()).hexdigest()[:6]
+        when = slug(self.period) if self.period != "inconnue" else ""
+        return "-".join(part for part in (ORIGIN, stem, slug(self.territory), when, digest) if part)
 
     @property
     def letter(self) -> str:

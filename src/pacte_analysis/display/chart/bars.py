@@ -10,7 +10,7 @@ from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
 from pacte_analysis.display.chart.placing import past
 from pacte_analysis.display.figure import Shown
-from pacte_analysis.display.picture import Frame, frame, text_width, wrapped, write, write_lines
+from pacte_analysis.display.picture import Frame, frame, text_width, traced, wrapped, write, write_lines
 from pacte_analysis.tables.value import Value
 
 
@@ -138,6 +138,7 @@ def _draw_bars(sheet: Frame, bars: Sequence[_Bar], hue: str) -> None:
         told_apart = any(bar.here for bar in bars)
         colour = style.colour(hue if bars[index].here or not told_apart else "gris-moyen")
         patch.set(**marks.fill(marks.look(values[index], values), colour))
+        traced(patch, values[index])
         if sheet.narrow:
             patch.set_y(index + 0.02)
 
@@ -166,16 +167,8 @@ def _label(sheet: Frame, index: int, bar: _Bar, label: str, low: float, before: 
     y = index + (0.22 if sheet.narrow else 0)
     side = -1 if end < 0 else 1
     align = "right" if end < 0 else "left"
-    write(
-        axes,
-        label,
-        (end, y),
-        shift=(beside if side > 0 else -7, 0),
-        align=align,
-        weight=weight,
-        colour=ink,
-        outlined=True,
-    )
+    at, shift = (end, y), (beside if side > 0 else -7, 0)
+    write(axes, label, at, shift=shift, align=align, weight=weight, colour=ink, outlined=True, of=bar.value)
 
 
 def _draw_reference(sheet: Frame, reference: Value, left: float, right: float) -> None:
@@ -186,7 +179,8 @@ def _draw_reference(sheet: Frame, reference: Value, left: float, right: float) -
     x = left + (float(reference) - low) / (high - low) * (sheet.width - left - right)
     half = text_width(label, style.SMALL) / 2
     centre = min(max(x, half + 2), sheet.width - half - 2)
-    write(axes, label, (float(reference), -0.5), shift=(centre - x, 11), align="center", size=style.SMALL)
+    at = (float(reference), -0.5)
+    write(axes, label, at, shift=(centre - x, 11), align="center", size=style.SMALL, of=reference)
 
 
 def _alt(bars: Sequence[_Bar], kept: Sequence[_Bar], reference: Value | None) -> str:

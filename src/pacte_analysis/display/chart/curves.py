@@ -12,7 +12,7 @@ from pacte_analysis import french
 from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
 from pacte_analysis.display.chart.placing import spread
-from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, wrapped, write
+from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, traced, wrapped, write
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
@@ -119,7 +119,7 @@ def draw(curves: Sequence[Series], periods: Sequence[str], hue: str, width: floa
             # Above or below the point, on the side the line leaves free.
             side = 15 if float(start) >= float(curve.known[1]) else -15
             at = (position(start.period), float(start))
-            write(axes, start.text, at, shift=(-4, side), size=13, weight=600, colour=hue, outlined=True)
+            write(axes, start.text, at, shift=(-4, side), size=13, weight=600, colour=hue, outlined=True, of=start)
     return sheet
 
 
@@ -181,10 +181,11 @@ def _draw_curve(sheet: Frame, curve: Series, hue: str) -> None:
         if (curve.here and few) or mixed or value in alone or (curve.here and value is curve.known[-1]):
             face = style.colour("papier") if mixed else colour
             size = 6.5 if curve.here else 5
-            axes.plot(
+            (point,) = axes.plot(
                 [position(value.period)], [float(value)], "o", markersize=size, markerfacecolor=face,
                 markeredgecolor=colour, markeredgewidth=1.6, clip_on=False, zorder=front + 1,
             )  # fmt: skip
+            traced(point, value)
     axes.set(xlabel="", ylabel="")
 
 
@@ -271,4 +272,5 @@ def _draw_labels(sheet: Frame, curves: Sequence[Series], labels: Mapping[str, Se
             drop = want - centre + top - index * size * LEADING
             weight = 600 if curve.here else 400
             ink = hue if curve.here else "encre" if name == "encre" else "encre-douce"
-            write(axes, line, (last, float(end)), shift=(14, drop), size=size, weight=weight, colour=ink, outlined=True)
+            at, shift = (last, float(end)), (14, drop)
+            write(axes, line, at, shift=shift, size=size, weight=weight, colour=ink, outlined=True, of=end)

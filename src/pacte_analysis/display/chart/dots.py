@@ -8,7 +8,7 @@ from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
 from pacte_analysis.display.chart.placing import past, spread, staircase
 from pacte_analysis.display.figure import Shown
-from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, wrapped, write, write_lines
+from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, traced, wrapped, write, write_lines
 from pacte_analysis.tables.value import Value
 
 SIDE = 26
@@ -139,16 +139,19 @@ def _write_beside(sheet: Frame, dot: _Dot, x: float, y: float, ink: str) -> None
     align = "left" if x < sheet.width / 2 else "right"
     shift = (6, 0) if align == "left" else (-6, 0)
     weight = 600 if dot.here else 400
-    write(sheet.axes, dot.label, (x, y), shift=shift, align=align, weight=weight, colour=ink, outlined=True)
+    write(
+        sheet.axes, dot.label, (x, y), shift=shift, align=align, weight=weight, colour=ink, outlined=True, of=dot.value
+    )
 
 
 def _draw_dot(sheet: Frame, x: float, y: float, dot: _Dot, values: Sequence[Value], hue: str) -> None:
     colour = style.colour(hue if dot.here else "gris-fort")
     hollow = marks.look(dot.value, values) != marks.SOLID
-    sheet.axes.plot(
+    (point,) = sheet.axes.plot(
         [x], [y], "o", markersize=14 if dot.here else 11, markerfacecolor=style.colour("papier") if hollow else colour,
         markeredgecolor=colour if hollow else style.colour("papier"), markeredgewidth=1.6, zorder=6,
     )  # fmt: skip
+    traced(point, dot.value)
 
 
 def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width: float) -> Frame:
@@ -178,7 +181,8 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
         axes.plot([x, x], [y - 6, height], color=style.colour(ink), linewidth=1.2, linestyle=(0, (4, 3)), zorder=1)
         align = "left" if x < width / 2 else "right"
         shift = (6, 0) if align == "left" else (-6, 0)
-        write_lines(axes, lines, (x, y), shift=shift, align=align, size=style.SMALL, weight=600, colour=ink)
+        at = (x, y)
+        write_lines(axes, lines, at, shift=shift, align=align, size=style.SMALL, weight=600, colour=ink, of=dot.value)
     values = [dot.value for dot in dots]
     for index, dot in enumerate(rows):
         y = top + pitch * index
@@ -187,7 +191,7 @@ def _draw_rows(dots: Sequence[_Dot], landmarks: Sequence[_Dot], hue: str, width:
         axes.plot([8, width - 8 - room], [y + 27] * 2, color=style.colour("trait"), linewidth=1, zorder=0)
         _draw_dot(sheet, place(dot), y + 27, dot, values, hue)
         start = past(place(dot) + 12, text_width(dot.value.text, weight=weight), [place(mark) for mark in landmarks])
-        write(axes, dot.value.text, (start, y + 27), weight=weight, outlined=True)
+        write(axes, dot.value.text, (start, y + 27), weight=weight, outlined=True, of=dot.value)
     return sheet
 
 

@@ -9,7 +9,7 @@ from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
 from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.grid import Cell, Column, Grid, Row
-from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, wrapped, write
+from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, traced, wrapped, write
 from pacte_analysis.tables.value import Value
 
 BAR, GAP = 15, 16
@@ -86,11 +86,11 @@ def _draw_bar(
     if value.known:
         patch = Rectangle((left, top), size, BAR - 2)
         patch.set(**marks.fill(marks.look(value, every), style.colour(ink)))
-        sheet.axes.add_patch(patch)
+        sheet.axes.add_patch(traced(patch, value))
     weight = 400 if ink == "gris-moyen" else 600
     colour = "encre" if value.known else "gris-fort"
     place = (left + size, top + BAR / 2 - 1)
-    write(sheet.axes, _label(value), place, shift=(7, 0), weight=weight, size=style.SMALL, colour=colour)
+    write(sheet.axes, _label(value), place, shift=(7, 0), weight=weight, size=style.SMALL, colour=colour, of=value)
 
 
 def _label(value: Value) -> str:

@@ -10,7 +10,7 @@ from pacte_analysis.display.chart import marks
 from pacte_analysis.display.chart.stacks import GROUP_HEAD, Stack, draw_stacks, stack
 from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.grid import Column, Grid, Row
-from pacte_analysis.display.picture import Frame, frame, text_width, write
+from pacte_analysis.display.picture import Frame, frame, text_width, traced, write
 from pacte_analysis.tables.value import Value
 
 REST = "autres (non publié)"
@@ -104,8 +104,8 @@ def _draw_apart(rows: Sequence[_Line], unit: str, hue: str, width: float) -> Fra
                 axes.add_patch(Rectangle((0, top + 21), track, 16, facecolor=style.colour("gris-clair"), linewidth=0))
             patch = Rectangle((0, top + 21), size, 16)
             patch.set(**marks.fill(marks.look(value, values), style.colour(hue)))
-            axes.add_patch(patch)
-            write(axes, value.text, (track if unit == "%" else size, top + 29), shift=(8, 0), weight=600)
+            axes.add_patch(traced(patch, value))
+            write(axes, value.text, (track if unit == "%" else size, top + 29), shift=(8, 0), weight=600, of=value)
         else:
             # What is unknown has no track: an empty one would read as zero.
             write(axes, wording.short(value), (0, top + 29), weight=600, colour="gris-fort")

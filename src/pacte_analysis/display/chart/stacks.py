@@ -9,7 +9,7 @@ from pacte_analysis import french
 from pacte_analysis.display import style, wording
 from pacte_analysis.display.chart import marks
 from pacte_analysis.display.chart.placing import staircase
-from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, wrapped, write
+from pacte_analysis.display.picture import LEADING, Frame, frame, text_width, traced, wrapped, write
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
@@ -166,10 +166,10 @@ def _draw_stack(
             patch.set(**marks.fill(marks.look(part.value, values), style.colour(name)))
             if not colours and marks.look(part.value, values) == marks.SOLID:
                 patch.set(facecolor=(style.colour(name), tints[part.name]), edgecolor=style.colour(name), linewidth=1)
-        axes.add_patch(patch)
+        axes.add_patch(traced(patch, part.value))
         if index in layout.below:
             if part.figure:
-                write(axes, part.figure, (left + 1, bar_top + BAR + 15), size=15, weight=600)
+                write(axes, part.figure, (left + 1, bar_top + BAR + 15), size=15, weight=600, of=part.value)
             start = bar_top + BAR + (33 if part.figure else 15)
             _write_down(sheet, layout.below[index], left + 1, start)
         else:
@@ -184,7 +184,9 @@ def _draw_stack(
                 y = foot - number * NAME_SIZE * LEADING
                 bold = bool(part.figure) and number == len(lines) - 1
                 size, weight = (15, 600) if bold else (NAME_SIZE, 400)
-                write(axes, line, (x, y), shift=shift, align=align, size=size, weight=weight, outlined=True)
+                said = part.value if bold else None
+                at = (x, y)
+                write(axes, line, at, shift=shift, align=align, size=size, weight=weight, outlined=True, of=said)
 
 
 def _write_down(sheet: Frame, lines: Sequence[str], x: float, top: float) -> None:

@@ -1,0 +1,139 @@
+"""The numbers of a page and where each comes from: its last section, and two files to take away.
+
+An item has the anchor of its value, that every number of the page leads to. Items stand under the publication that
+they come from, which is described once.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+
+from pacte_analysis import french
+from pacte_analysis.display import wording
+from pacte_analysis.display.grid import harmless
+from pacte_analysis.display.markup import attribute, labelled, tag, text
+from pacte_analysis.narrative import Origins
+from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.provenance import Fact, Publications, facts, headline, parts, published, record
+from pacte_analysis.tables.value import Value
+from pacte_analysis.territory import slug
+
+FOLDER = "donnees"
+
+# What the list is called among the tables to download.
+LIST_TITLE = french.typography("Les chiffres de la page et d'où vient chacun")
+
+
+def downloads(page: str, origins: Origins, life: Life, known: Publications) -> dict[str, str]:
+    """The same list as CSV and as JSON, by their addresses; none for a page without numbers."""
+    if not origins.values:
+        return {}
+    return {
+        f"{FOLDER}/{page}-chiffres.csv": _csv(origins, life, known),
+        f"{FOLDER}/{page}-chiffres.json": _json(page, origins, life, known),
+    }
+
+
+def fold(origins: Origins, life: Life, known: Publications, files: Sequence[str] = ()) -> str:
+    """The list as HTML in a fold, open for who has no script; `files` are the addresses of its downloads."""
+    if not origins.values:
+        return ""
+    every = [*((value, True) for value in origins.values), *((value, False) for value in origins.parts)]
+    groups: dict[str, list[tuple[Value, bool]]] = {}
+    for value, printed in every:
+        groups.setdefault(value.source if value.source in known else value.citation, []).append((value, printed))
+    links = " ".join(
+        f'<a href="{attribute(name)}" download>{text("Télécharger la liste")} ({name.rpartition(".")[2].upper()})</a>'
+        for name in files
+    )
+    count = wording.count(len(origins.values), "chiffre")
+    return (
+        '<details class="origines" id="origines" open><summary>Chiffres de cette page</summary>'
+        f'<p class="origines-tete">{text(f"{count}, et d’où vient chacun, publication par publication.")} {links}</p>'
+        + "".join(_group(source, held, life, known) for source, held in groups.items())
+        + "</details>"
+    )
+
+
+def _group(source: str, held: Sequence[tuple[Value, bool]], life: Life, known: Publications) -> str:
+    row = known.get(source, {})
+    first = held[0][0]
+    name = ", ".join(str(row[key]) for key in ("producteur", "titre") if row.get(key)) or first.citation
+    said = published(row)
+    identity = f"publication-{slug(source) or 'aucune'}"
+    items = "".join(_item(value, printed, life) for value, printed in held)
+    return (
+        f'<div class="publication"><p class="publication-nom" id="{attribute(identity)}">'
+        f"{text(name or 'Sans publication')}</p>"
+        + (f"<dl>{_terms(said)}</dl>" if said else "")
+        + f'<ul aria-labelledby="{attribute(identity)}">{items}</ul></div>'
+    )
+
+
+def _item(value: Value, printed: bool, life: Life) -> str:
+    aside = "" if printed else f" {tag('span', text('(entre dans un calcul)'), 'origine-partie')}"
+    head = f"<strong>{text(value.text)}</strong> {text(headline(value))}{aside}"
+    made_of = " ; ".join(
+        f'<a href="#{attribute(item.anchor)}">{text(item.text)}</a> {text(f"({words})")}'
+        for item, words in parts(value)
+    )
+    if value.inputs and not made_of:
+        made_of = text(f"{len(value.inputs)} valeurs, dans la liste à télécharger (JSON)")
+    terms = _terms(facts(value, life.formers(value))) + labelled("À partir de", made_of)
+    return f'<li id="{attribute(value.anchor)}"><p class="origine-quoi">{head}</p><dl>{terms}</dl></li>'
+
+
+def _terms(said: Iterable[Fact]) -> str:
+    return "".join(labelled(term, _said(term, words)) for term, words in said)
+
+
+def _said(term: str, words: str) -> str:
+    if term == "Adresse" and words.startswith(("https://", "http://")):
+        return f'<a href="{attribute(words)}">{attribute(words)}</a>'
+    # A path of a table or a code is not prose: French spaces would break it.
+    return attribute(words) if term in {"Dans nos tables", "Code du territoire"} else text(words)
+
+
+def _records(origins: Origins, life: Life, known: Publications) -> Iterator[dict[str, object]]:
+    for printed, values in (("oui", origins.values), ("non", origins.parts)):
+        for value in values:
+            yield {"sur_la_page": printed, **record(value, known, life.formers(value))}
+
+
+def _csv(origins: Origins, life: Life, known: Publications) -> str:
+    rows = list(_records(origins, life, known))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(rows[0])
+    writer.writerows([_cell(cell) for cell in row.values()] for row in rows)
+    return out.getvalue()
+
+
+def _cell(cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case float():
+            return f"{cell:.12g}"
+        case list():
+            return harmless("|".join(map(str, cell)))
+        case _:
+            return harmless(str(cell))
+
+
+def _json(page: str, origins: Origins, life: Life, known: Publications) -> str:
+    """The printed figures, and by their anchors all that they are computed from, however many."""
+    parts: dict[str, dict[str, object]] = {}
+    waiting = [item for value in origins.values for item in value.inputs]
+    while waiting:
+        item = waiting.pop()
+        if item.anchor not in parts:
+            parts[item.anchor] = record(item, known, life.formers(item))
+            waiting += item.inputs
+    data = {
+        "page": f"{page}.html",
+        "chiffres": [record(value, known, life.formers(value)) for value in origins.values],
+        "entrent_dans_un_calcul": [parts[anchor] for anchor in sorted(parts)],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
