@@ -94,8 +94,8 @@ def test_a_later_year_brings_a_figure_up_to_date_on_the_page(small_project: Proj
     assert "1 chiffre de Provence-Alpes-Côte d’Azur porte sur une période plus récente" in page.markdown
     texts = {value.text for value in page.values}
     assert {change.before.text, change.after.text, "1"} <= texts
-    for number in range(1, len(page.values) + 1):
-        assert f'id="origine-{number}"' in page.markdown
+    for value in page.values:
+        assert f'id="{value.anchor}"' in page.markdown
 
 
 def test_the_territory_s_own_figures_come_before_those_of_others() -> None:

@@ -30,8 +30,8 @@ def downloads(page: str, origins: Origins, life: Life, known: Publications) -> d
     if not origins.values:
         return {}
     return {
-        f"{FOLDER}/{page}-chiffres.csv": _csv(origins, life, known),
-        f"{FOLDER}/{page}-chiffres.json": _json(page, origins, life, known),
+        f"{FOLDER}/{page}-origines.csv": _csv(origins, life, known),
+        f"{FOLDER}/{page}-origines.json": _json(page, origins, life, known),
     }
 
 
