@@ -148,6 +148,7 @@ def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, An
 SCRIPTS = {
     "chiffres.js": 'class="origines"',
     "table-copy.js": 'class="figure-liens"',
+    "figure-link.js": 'class="figure-lien"',
     "listing.js": 'class="liste-nommee"',
     "register.js": 'class="registre"',
     "strips.js": 'class="bandes"',
