@@ -27,5 +27,6 @@ def test_the_head_of_a_long_table_stays_under_the_masthead(desktop, edition: Pat
     table.locator("tbody tr").nth(12).evaluate("row => row.scrollIntoView({ block: 'center' })")
     masthead = page.locator(".entete").bounding_box()
     head = table.locator("thead th").first.bounding_box()
-    assert masthead is not None and head is not None
+    assert masthead
+    assert head
     assert masthead["height"] <= head["y"] < masthead["height"] + 4
