@@ -15,11 +15,8 @@ import yaml
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.store import press_digest, write_whole
+from pacte_analysis.press.store import write_whole
 from pacte_analysis.press.warm import WarmProcess
-
-# Beside a book's sources: which press printed it.
-PRESS = "presse.txt"
 
 # What Sphinx makes without a source.
 OWN_PAGES = {"search.html", "genindex.html"}
@@ -68,12 +65,6 @@ def write_sources(
     for path in [*folder.glob("*.md"), *folder.glob("*.bib"), *folder.glob("extra/**/*")]:
         if path.is_file() and path not in kept:
             path.unlink()
-
-
-def forget_other_press(folder: Path) -> None:
-    """Have all the pages of a book printed anew when the press itself has changed: Sphinx only looks at their texts."""
-    if write_whole(folder / PRESS, press_digest()):
-        shutil.rmtree(folder / "_build", ignore_errors=True)
 
 
 def drop_stale(folder: Path, html: Path) -> None:

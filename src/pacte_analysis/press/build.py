@@ -17,7 +17,7 @@ from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page
-from pacte_analysis.press.book import build_book, drop_stale, forget_other_press, write_sources
+from pacte_analysis.press.book import build_book, drop_stale, write_sources
 from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
@@ -321,7 +321,6 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     )
     try:
         (folder / RECIPE).unlink(missing_ok=True)
-        forget_other_press(folder)
         write_sources(folder, project, every, title=title, context=_context(project, edition, pages), files=files)
     except OSError as error:
         raise BuildFailed(

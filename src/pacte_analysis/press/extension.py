@@ -27,6 +27,7 @@ from pacte_analysis.press import bibliography
 from pacte_analysis.press.captions import captioned
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
+from pacte_analysis.press.searchable import excerpts, searched, write_excerpts
 from pacte_analysis.press.store import press_digest
 
 THEME = Path(__file__).parent / "theme"
@@ -93,6 +94,9 @@ def write_assets(static: Path) -> None:
     """Copy our style sheets, scripts and fonts into `static`, for a page that Sphinx does not make: the front door."""
     shutil.copytree(STATIC, static, dirs_exist_ok=True)
     _write_generated(static)
+    # The stems of a query, as the books' own search page has them in `language_data.js`.
+    stems = FrenchSearch.js_stemmer_code + FrenchSearch.js_splitter_code
+    (static / "stems.js").write_text(stems.lstrip(), encoding="utf-8", newline="\n")
 
 
 def _write_generated(static: Path) -> None:
@@ -125,6 +129,20 @@ def _remember_opening(app: Sphinx, doctree: nodes.document) -> None:
                 "numeral": numeral.group("numeral").strip() if numeral else "",
             }
             return
+
+
+def _read_pages_for_search(app: Sphinx) -> None:
+    """Has the search index what a reader seeks: see `searchable`."""
+    builder: Any = app.builder
+    if builder.format != "html":
+        return
+    index_page = builder.index_page
+    builder.index_page = lambda name, doctree, title: index_page(name, searched(doctree), title)
+
+
+def _remember_excerpts(app: Sphinx, doctree: nodes.document) -> None:
+    """Keeps what search results show of a page, for pages that later builds do not read again."""
+    app.env.metadata[app.env.docname]["pacte-excerpts"] = excerpts(doctree)
 
 
 def _entries(app: Sphinx, docname: str, depth: int = 2) -> Iterator[dict[str, Any]]:
@@ -284,9 +302,11 @@ def _depart_folded_code(self: Any, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
-def _drop_unused(app: Sphinx, exception: Exception | None) -> None:
+def _finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
+    told = {name: kept.get("pacte-excerpts", []) for name, kept in app.env.metadata.items()}
+    write_excerpts(Path(app.outdir), told)
     static = Path(app.outdir) / "_static"
     for name in UNUSED:
         path = static / name
@@ -303,9 +323,11 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_node(HideCodeCellNode, override=True, html=(_visit_folded_code, _depart_folded_code))
     app.connect("config-inited", _prepare_downloads, priority=100)
     app.connect("config-inited", _configure, priority=900)
+    app.connect("builder-inited", _read_pages_for_search)
     app.connect("doctree-read", _remember_opening, priority=900)
+    app.connect("doctree-read", _remember_excerpts, priority=901)
     app.connect("html-page-context", _complete_page, priority=900)
-    app.connect("build-finished", _drop_unused, priority=900)
+    app.connect("build-finished", _finish, priority=900)
     # Sphinx keeps the pages that it printed; those of another press are printed anew.
     pages = int(press_digest()[:12], 16)
     return {"version": "1", "env_version": pages, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -13,6 +13,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from pacte_analysis.press.extension import THEME, write_assets
 from pacte_analysis.press.shelf import HOME, Place, Shelf
+from pacte_analysis.press.site_search import FOLDER as SEARCH
+from pacte_analysis.press.site_search import write_search
 from pacte_analysis.press.sitemap import SITEMAP, sitemap
 from pacte_analysis.press.tile_map import legend, tile_maps
 from pacte_analysis.tables.catalogue import Catalogue
@@ -77,6 +79,9 @@ def write_root(site: Path, catalogue: Catalogue, *, address: str = "") -> None:
     latest = environment.get_template("latest.html")
     write_text(site / LATEST / HOME, latest.render(root="../", **shown))
     _write_latest(site, places, environment)
+    write_search(site, shelf)
+    search = environment.get_template("search_editions.html")
+    write_text(site / SEARCH / HOME, search.render(root="../", **shown))
 
 
 def legal_pages(places: list[Place]) -> list[tuple[str, str]]:
