@@ -105,8 +105,8 @@ def book(request: pytest.FixtureRequest, edition: Path) -> Iterator[str]:
     if request.param == "folder":
         yield edition.as_uri()
     else:
-        with served(edition) as origin:
-            yield origin
+        with served(edition.parents[1]) as origin:
+            yield f"{origin}/{edition.parent.name}/{edition.name}"
 
 
 @pytest.mark.parametrize("words", ["region", "menages", "ecologique", "pole emploi"])

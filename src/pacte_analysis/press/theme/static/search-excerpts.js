@@ -43,8 +43,15 @@
     return space < 0 ? edge : space;
   };
 
+  // The place around which most of the words stand together, the first one among equals.
+  const densest = (found) => {
+    const together = found.map(([from]) =>
+      new Set(found.filter(([start]) => start >= from && start < from + AROUND).map(([, , which]) => which)).size);
+    return found[together.indexOf(Math.max(...together))];
+  };
+
   const excerpt = ({ text, found }) => {
-    const [first] = found;
+    const first = densest(found);
     const [start, end] = [cut(text, first[0], -1), cut(text, first[1], 1)];
     const line = document.createElement("p");
     line.className = "extrait";
