@@ -3,6 +3,9 @@
 import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +13,8 @@ from pacte_analysis.cli.bars import Bars
 from pacte_analysis.cli.parser import print_lines
 from pacte_analysis.errors import PacteError
 from pacte_analysis.french import listing
-from pacte_analysis.press.audit import CHECKS, audit
+from pacte_analysis.press.audit import CHECKS, Scope, audit, method, title
 from pacte_analysis.press.audit.finding import report
-from pacte_analysis.press.audit.scope import NothingToAudit
 
 if TYPE_CHECKING:
     from pacte_analysis.press.project import Project
@@ -40,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--only", metavar="contrôle", nargs="+", choices=CHECKS, default=[], help="avec --site, ces contrôles seulement"
     )
+    parser.add_argument(
+        "--record", action="store_true", help="avec --site, garde le résultat pour la déclaration d'accessibilité"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
@@ -49,9 +54,9 @@ def main(options: argparse.Namespace) -> int:
 
     project = Project.find()
     if options.site:
-        return _check_site(project, options.pages, options.only)
-    if options.pages or options.only:
-        raise PacteError("--pages et --only vont avec --site : ajoutez --site.")
+        return _check_site(project, options.pages, options.only or CHECKS, record=options.record)
+    if options.pages or options.only or options.record:
+        raise PacteError("--pages, --only et --record vont avec --site : ajoutez --site.")
     findings = check(options.data)
     # An extract is checked against the tables: they must be sound themselves.
     extracts = [] if findings else _extracts(options.data)
@@ -69,25 +74,34 @@ def main(options: argparse.Namespace) -> int:
     return 1 if errors or failed else 0
 
 
-def _check_site(project: "Project", pages: list[str], only: list[str]) -> int:
+def _check_site(project: "Project", pages: list[str], checks: Sequence[str], *, record: bool) -> int:
     """Run the checks of the built pages; one that cannot run is said, and the others go on."""
-    found, absent = 0, []
-    for name in only or CHECKS:
+    from pacte_analysis.press.audit.record import Checked, Record, faults, programs
+
+    scope = Scope.of(project.site, pages)
+    done: list[Checked] = []
+    number = 0
+    for name in checks:
+        made = Checked(name, title(name), method(name))
         try:
             with Bars() as bars:
                 findings = audit(project.site, pages=pages, checks=[name], progress=bars.say)
-        except NothingToAudit:
-            raise
         except PacteError as error:
-            absent.append(error.message)
+            print(error.message, file=sys.stderr)
+            done.append(replace(made, absent=error.message))
             continue
         print_lines(list(report(findings)))
-        found += len(findings)
-    for message in dict.fromkeys(absent):
-        print(message, file=sys.stderr)
-    unchecked = f", {_count(len(absent), 'contrôle')} impossible{'s' if len(absent) > 1 else ''}" if absent else ""
-    print(f"Site : {_count(found, 'faute')}{unchecked}.")
-    return 1 if found or absent else 0
+        number += len(findings)
+        done.append(replace(made, faults=faults(findings)))
+    absent = sum(bool(check.absent) for check in done)
+    unchecked = f", {_count(absent, 'contrôle')} impossible{'s' if absent > 1 else ''}" if absent else ""
+    looked = _count(len(scope.pages), "page")
+    print(f"Site, {looked} : {_count(number, 'faute')}{unchecked}.")
+    if record:
+        day = f"{date.today():%Y-%m-%d}"
+        kept = Record(day, len(scope.pages), scope.editions, programs(), tuple(done)).write(project.root)
+        print(f"Gardé dans {kept.relative_to(project.root).as_posix()} : la prochaine construction le dira.")
+    return 1 if number or absent else 0
 
 
 def _extracts(data: Path | None) -> list[str]:

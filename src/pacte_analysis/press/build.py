@@ -17,6 +17,7 @@ from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page
+from pacte_analysis.press.accessibility import declared
 from pacte_analysis.press.book import build_book, drop_stale, write_sources
 from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
@@ -309,7 +310,7 @@ def compose_all(
 def plain_pages(project: Project, edition: Edition) -> list[Page]:
     """The pages that compute nothing, each with its state."""
     life = Life.of(edition.tables)
-    return [plain(path.stem, path.read_text(encoding="utf-8"), life) for path in project.pages]
+    return [plain(path.stem, declared(path.read_text(encoding="utf-8"), project.root), life) for path in project.pages]
 
 
 def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
@@ -361,7 +362,11 @@ def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
     former = _previous(project, edition)
     texts += project.texts(former.name).glob("*.md") if former else []
-    texts += [project.root / "_toc.yml", *(project.root / "book").glob("*.bib")]
+    texts += [
+        project.root / "_toc.yml",
+        *(project.root / "book").glob("*.bib"),
+        *(project.root / "book").glob("*.json"),
+    ]
     seen = manifest(project, edition, data) | {
         "textes": digest_files(texts, project.root),
         "donnees_editoriales": data_digest(data),

@@ -32,8 +32,9 @@ def _page(text: str) -> str:
     project = Project.find()
     edition = open_edition(**project.default_edition)
     if not is_chapter(text):
-        pages = [page for page in plain_pages(project, edition) if page.markdown.startswith(typeset(text).rstrip())]
-        return pages[0].markdown if pages else typeset(text)
+        made = zip(project.pages, plain_pages(project, edition), strict=True)
+        own = (page.markdown for path, page in made if path.read_text(encoding="utf-8").strip() == text.strip())
+        return next(own, typeset(text))
     code = [cell.source for cell in parse(text, "chapitre").cells]
     chapter = next((c for c in project.chapters if [cell.source for cell in c.notebook.cells] == code), None)
     if chapter is None:

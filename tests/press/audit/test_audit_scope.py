@@ -51,6 +51,7 @@ def test_the_checks_are_named_and_each_has_a_title() -> None:
     assert audit.CHECKS
     for name in audit.CHECKS:
         assert audit.title(name)
+        assert audit.method(name)
 
 
 # --- the command -----------------------------------------------------------------------------------------------------
@@ -59,10 +60,12 @@ def test_the_checks_are_named_and_each_has_a_title() -> None:
 @pytest.fixture
 def asked(built: Path, monkeypatch: pytest.MonkeyPatch) -> argparse.Namespace:
     """The command as it is asked, in a project with a built site and with two checks."""
-    monkeypatch.setattr("pacte_analysis.press.project.Project.find", lambda: SimpleNamespace(site=built))
+    monkeypatch.setattr(
+        "pacte_analysis.press.project.Project.find", lambda: SimpleNamespace(site=built, root=built.parent)
+    )
     modules: dict[str, object] = {
-        "un": SimpleNamespace(TITLE="Un", inspect=lambda scope, step: iter([FAULT, FAULT])),
-        "deux": SimpleNamespace(TITLE="Deux", inspect=_impossible),
+        "un": SimpleNamespace(TITLE="Un", METHOD="un essai", inspect=lambda scope, step: iter([FAULT, FAULT])),
+        "deux": SimpleNamespace(TITLE="Deux", METHOD="deux essais", inspect=_impossible),
     }
     monkeypatch.setattr(audit, "import_module", lambda name: modules[name.rpartition(".")[2]])
     monkeypatch.setattr(check, "CHECKS", tuple(modules))
@@ -80,7 +83,7 @@ def test_a_fault_is_said_once_with_its_page_its_rule_and_its_remedy_and_fails_th
     assert check.main(asked) == 1
     said = capsys.readouterr().out
     assert "bretagne/2024/index.html : il manque un titre. Donnez-lui en un. [essai:faute]\n" in said
-    assert "Site : 1 faute." in said
+    assert "Site, 8 pages : 1 faute." in said
 
 
 def test_a_check_that_cannot_run_is_said_loudly_and_does_not_stop_the_others(
@@ -89,7 +92,7 @@ def test_a_check_that_cannot_run_is_said_loudly_and_does_not_stop_the_others(
     assert check.main(asked) == 1
     said = capsys.readouterr()
     assert "Aucun navigateur ici : installez-le." in said.err
-    assert "Site : 1 faute, 1 contrôle impossible." in said.out
+    assert "Site, 8 pages : 1 faute, 1 contrôle impossible." in said.out
     asked.only = ["deux"]
     assert check.main(asked) == 1
 

@@ -1,8 +1,9 @@
 """What the built pages must be, checked on the pages themselves: `pacte check --site`.
 
-A check is a module of this package, named in `CHECKS`, with a `TITLE` (French, for the progress bar and the record) and
-``inspect(scope, step)``: it yields a `Finding` for each fault of the pages in `scope`, and calls ``step(done, total)``
-as it goes. A check that needs a program which is absent raises a `PacteError` that says how to install it.
+A check is a module of this package, named in `CHECKS`, with a `TITLE` and a `METHOD` (French: for the progress bar, and
+what it looks at, for the declaration of accessibility) and ``inspect(scope, step)``: it yields a `Finding` for each
+fault of the pages in `scope`, and calls ``step(done, total)`` as it goes. A check that needs a program which is absent
+raises a `PacteError` that says how to install it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -12,7 +13,7 @@ from pathlib import Path
 from pacte_analysis.press.audit.finding import Finding
 from pacte_analysis.press.audit.scope import Scope
 
-__all__ = ["CHECKS", "Finding", "Inspect", "Scope", "Step", "audit", "title"]
+__all__ = ["CHECKS", "Finding", "Inspect", "Scope", "Step", "audit", "method", "title"]
 
 # How a check tells where it is: how many of how many are done.
 Step = Callable[[int, int], None]
@@ -20,7 +21,7 @@ Step = Callable[[int, int], None]
 Inspect = Callable[[Scope, Step], Iterator[Finding]]
 
 # In the order in which they run: the quick ones first.
-CHECKS: tuple[str, ...] = ("validity", "links", "typography", "foreign", "layout", "keyboard", "axe")
+CHECKS: tuple[str, ...] = ("links", "typography", "validity", "foreign", "layout", "keyboard", "axe")
 
 
 def audit(
@@ -50,3 +51,8 @@ def audit(
 def title(check: str) -> str:
     """What a check looks at, in a few French words."""
     return str(import_module(f"{__name__}.{check}").TITLE)
+
+
+def method(check: str) -> str:
+    """What a check looks at and how, in a French clause."""
+    return str(import_module(f"{__name__}.{check}").METHOD)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 TITLE = "Requêtes au dehors"
 
+METHOD = (
+    "chaque page, ouverte d'un dossier puis servie, réseau coupé : rien n'est demandé ailleurs, aucun script n'échoue"
+)
+
 # What a page may make by itself, without a network.
 OWN = ("data:", "blob:", "about:")
 

@@ -15,6 +15,8 @@ from pacte_analysis.press.audit.scope import Scope
 
 TITLE = "Liens et ancres"
 
+METHOD = "chaque lien du site mène à une page et à une ancre qui existent, aucun identifiant n'est donné deux fois"
+
 # What leads out of the site without being a page of another one.
 _OTHER_WAYS = frozenset({"mailto", "tel"})
 

@@ -15,6 +15,8 @@ from pacte_analysis.press.audit.scope import Scope
 
 TITLE = "Typographie"
 
+METHOD = "espaces insécables, apostrophes, guillemets, signes et capitales, dans le texte des pages"
+
 _NBSP, _NNBSP = "\u00a0", "\u202f"
 _END = rf"(?=[\s)»{OBJECT}]|$)"
 

@@ -15,6 +15,8 @@ from pacte_analysis.press.project import Project
 
 TITLE = "Validité du HTML"
 
+METHOD = "le code de chaque page, par le vérificateur Nu du W3C"
+
 # Where tools/nu/package-lock.json puts the checker.
 JAR = "tools/nu/node_modules/vnu-jar/build/dist/vnu.jar"
 
