@@ -76,3 +76,8 @@ def test_a_label_inside_a_sentence_starts_small_unless_it_is_an_acronym() -> Non
         "CCAPEX saisies",
         "",
     ]
+
+
+def test_a_label_between_parentheses_has_none_of_its_own() -> None:
+    assert wording.aside("Taux de pauvreté monétaire (seuil à 60 %)") == "taux de pauvreté monétaire, seuil à 60 %"
+    assert wording.aside("RSA (foyers), en octobre") == "RSA, foyers, en octobre"

@@ -146,6 +146,11 @@ def inline(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+def aside(label: str) -> str:
+    """A label between parentheses, its own turned into commas: *(taux de pauvreté monétaire, seuil à 60 %)*."""
+    return inline(re.sub(r" \(([^()]*)\)", r", \1", label))
+
+
 def count(number: int, noun: str) -> str:
     """*1 mesure*, *25 mesures*."""
     return f"{number} {noun}" + ("s" if number > 1 else "")
@@ -344,7 +349,7 @@ def default_reading(value: Value, reference: Value | None = None) -> str:
     if not value.known:
         return ""
     where = f"{value.territory_name}, " if value.territory_name else ""
-    sentence = f"{where}{french.in_period(value.period)} : {value.counted} ({inline(value.label)})"
+    sentence = f"{where}{french.in_period(value.period)} : {value.counted} ({aside(value.label)})"
     compared = gap_phrase(value, reference) if reference is not None else ""
     if compared and reference is not None and reference.period != value.period:
         compared += f" {french.in_period(reference.period)}"

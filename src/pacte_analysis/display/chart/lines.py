@@ -101,7 +101,7 @@ def _default_reading(curve: Series) -> str:
     first, last = curve.known[0], curve.known[-1]
     before = f", après {first.text} {french.in_period(first.period)}" if first is not last else ""
     return french.capitalised(
-        f"{curve.name}, {french.in_period(last.period)} : {last.counted} ({wording.inline(last.label)}){before}."
+        f"{curve.name}, {french.in_period(last.period)} : {last.counted} ({wording.aside(last.label)}){before}."
     )
 
 

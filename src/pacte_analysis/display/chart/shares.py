@@ -136,7 +136,7 @@ def _default_reading(values: Sequence[Value]) -> str:
     if not known:
         return ""
     first = max(known, key=float)
-    return french.capitalised(f"{french.in_period(first.period)}, {first.label} : {first.counted}.")
+    return french.capitalised(f"{french.in_period(first.period)}, « {first.label} » : {first.counted}.")
 
 
 def _sum_note(stacks: Sequence[Stack], unit: str) -> str:
