@@ -13,7 +13,7 @@ from pacte_analysis.display import Outline, choropleth, wording
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.display.map import Ground
 from pacte_analysis.edition import Edition
-from pacte_analysis.tables.package import records
+from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, slug
 
@@ -24,6 +24,15 @@ LEVELS = {"régions": "régions", "départements": "départements de France"}
 RATIOS = tuple(measure for measure in MEASURES if measure.for_inhabitants or measure.indicator != POPULATION)
 POVERTY = RATIOS[0]
 PER_PERSON = "Rapport à la population municipale de la même année, calculé sur nos tables."
+
+
+def outlines(tables: Tables) -> dict[str, Outline]:
+    """The outlines of the table `contours`, by territory."""
+    rows = records(tables["contours"])
+    return {
+        str(row["territoire"]): Outline(str(row["territoire"]), int(row["x"]), int(row["y"]), str(row["trace"]))
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +55,8 @@ class Atlas:
 
     @cached_property
     def outlines(self) -> dict[str, Outline]:
-        """The outlines of the table `contours`, by territory."""
-        rows = records(self.edition.tables["contours"])
-        return {
-            str(row["territoire"]): Outline(str(row["territoire"]), int(row["x"]), int(row["y"]), str(row["trace"]))
-            for row in rows
-        }
+        """The outlines of the edition's tables, by territory."""
+        return outlines(self.edition.tables)
 
     @cached_property
     def _comparisons(self) -> dict[str, Comparison]:

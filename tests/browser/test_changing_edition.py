@@ -328,6 +328,7 @@ def test_escape_empties_the_field_and_a_name_that_is_nowhere_is_said(editions: P
 
 
 def test_a_tile_leads_to_its_edition_and_says_its_name_and_its_figure(editions: Path, page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 900})
     read(page, editions, "index.html")
     (rate,) = (row for row in open_catalogue().observations(INDICATOR, "DEP-04") if row["periode"] == "2021")
     figure = str(rate["valeur"]).replace(".", ",")

@@ -10,6 +10,7 @@ import pytest
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.press.shelf import Place, Shelf
 from pacte_analysis.press.tile_map import INDICATOR, MAPS, STEPS, Tile, TileMap, legend, tile_maps
+from pacte_analysis.press.way_in import way_in
 from pacte_analysis.tables.catalogue import Catalogue
 from projects import publish_editions
 
@@ -188,3 +189,21 @@ def test_a_place_leads_to_its_newest_edition(catalogue: Catalogue, tmp_path: Pat
     assert isinstance(place, Place)
     assert [edition.year for edition in place.editions] == [2024, 2023, 2022]
     assert place.newest.address == "alpes-de-haute-provence/2024"
+
+
+# --- the map where there is room for it -------------------------------------------------------------------------------
+
+
+def test_the_map_has_the_departements_of_the_mainland_with_the_shades_of_their_tiles(
+    maps: list[TileMap], catalogue: Catalogue
+) -> None:
+    plan = way_in(catalogue, maps[1])
+    assert plan is not None
+    assert [one.tile for one in plan.shapes] == maps[1].mainland
+    assert sorted(one.tile.number for one in plan.small) == ["75", "92", "93", "94"]
+    assert all(one.numbered for one in plan.small)
+    assert len(plan.regions) == 13
+
+
+def test_overseas_the_tiles_are_the_map(maps: list[TileMap], catalogue: Catalogue) -> None:
+    assert way_in(catalogue, TileMap("departement", "Outre-mer", maps[1].overseas)) is None

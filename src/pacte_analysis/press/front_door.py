@@ -17,6 +17,7 @@ from pacte_analysis.press.site_search import FOLDER as SEARCH
 from pacte_analysis.press.site_search import write_search
 from pacte_analysis.press.sitemap import SITEMAP, sitemap
 from pacte_analysis.press.tile_map import legend, tile_maps
+from pacte_analysis.press.way_in import way_in
 from pacte_analysis.tables.catalogue import Catalogue
 from pacte_analysis.territory import Territories, Territory, fold
 
@@ -65,6 +66,7 @@ def write_root(site: Path, catalogue: Catalogue, *, address: str = "") -> None:
         "regions": _regions(places, catalogue.territories),
         "places": places,
         "maps": maps,
+        "way_in": way_in(catalogue, maps[1]),
         "legend": legend(maps),
         "usual_year": _usual_year(places),
         "address": address,
