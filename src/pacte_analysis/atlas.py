@@ -11,7 +11,7 @@ from pacte_analysis import french
 from pacte_analysis.comparison import MEASURES, POPULATION, Comparison, Measure
 from pacte_analysis.display import Outline, choropleth, wording
 from pacte_analysis.display.figure import Figure
-from pacte_analysis.display.map import Ground
+from pacte_analysis.display.outline import Ground
 from pacte_analysis.edition import Edition
 from pacte_analysis.tables.package import Tables, records
 from pacte_analysis.tables.value import Value
@@ -62,16 +62,17 @@ class Atlas:
     def _comparisons(self) -> dict[str, Comparison]:
         return {noun: Comparison(self.edition, group) for noun, group in LEVELS.items()}
 
-    def map(self, measure: Measure, level: str, *, shapes_of: str = "") -> Figure | None:
+    def map(self, measure: Measure, level: str, *, shapes_of: str = "", leads: bool = True) -> Figure | None:
         """A measure by *régions* or by *départements*; None when too few of them know it."""
         codes = self._comparisons[level].codes
-        return self._map(measure, level, codes, f"carte-{slug(measure.indicator)}-{slug(level)}", shapes_of=shapes_of)
+        id = f"carte-{slug(measure.indicator)}-{slug(level)}"
+        return self._map(measure, level, codes, id, shapes_of=shapes_of, leads=leads)
 
     def by(self, level: str) -> list[Sheet]:
         """Each measure by *régions* or *départements*; the outlines are drawn once, on the first map."""
         found: list[Sheet] = []
         for measure in RATIOS:
-            if shown := self.map(measure, level, shapes_of=found[0].id if found else ""):
+            if shown := self.map(measure, level, shapes_of=found[0].id if found else "", leads=False):
                 found.append(Sheet(wording.inline(shown.values[0].label), shown))
         return found
 
@@ -90,7 +91,7 @@ class Atlas:
         return next((t for t in [here, *self.edition.territories.above(here)] if t.kind == "region"), None)
 
     def _map(
-        self, measure: Measure, level: str, codes: Sequence[str], id: str, *, shapes_of: str = ""
+        self, measure: Measure, level: str, codes: Sequence[str], id: str, *, shapes_of: str = "", leads: bool = True
     ) -> Figure | None:
         comparison = self._comparisons[level]
         period = comparison.period(measure)
@@ -110,6 +111,7 @@ class Atlas:
             reference=reference if reference.known and own.territory != "FRANCE-FM" else None,
             among=list(every.values()),
             shapes_of=shapes_of,
+            leads=leads,
             treatment=PER_PERSON if measure.for_inhabitants else "",
             id=id,
         )

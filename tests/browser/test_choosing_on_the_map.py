@@ -69,7 +69,9 @@ def test_a_phone_has_the_tiles_and_a_wide_page_the_map(front_door: Path, phone, 
     assert phone.page.locator(".carte-departement .carte-case").first.is_visible()
     wide = desktop.open(front_door)
     assert wide.locator(".plan").is_visible()
-    shown = wide.locator(".carte-departement .carte-case:visible").evaluate_all("all => all.map(e => e.dataset.territoire)")
+    shown = wide.locator(".carte-departement .carte-case:visible").evaluate_all(
+        "all => all.map(e => e.dataset.territoire)"
+    )
     assert shown == ["DEP-971", "DEP-972", "DEP-973", "DEP-974", "DEP-976"]
 
 

@@ -26,8 +26,7 @@ from pacte_analysis.display import (
     tiles,
 )
 from pacte_analysis.display.figure import Shown
-from pacte_analysis.display.map import Ground
-from pacte_analysis.display.outline import Outline
+from pacte_analysis.display.outline import Ground, Outline
 from pacte_analysis.tables.value import Value
 
 Make = Callable[..., Value]

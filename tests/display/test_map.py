@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from pacte_analysis.display import Figure, Missing, Outline, choropleth
-from pacte_analysis.display.map import CountOnMap, Ground, MixedPeriods
+from pacte_analysis.display.map import CountOnMap, MixedPeriods
+from pacte_analysis.display.outline import Ground
 from pacte_analysis.display.wording import MixedUnits
 from pacte_analysis.tables.value import Value
 

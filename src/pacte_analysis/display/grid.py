@@ -35,11 +35,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its caption. Values under secrecy lose their number on the way in."""
+    """A table with its caption. Values under secrecy lose their number on the way in.
+
+    Its figures lead to their origins unless not `leads`: a page of thousands says them in the tables to download.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    leads: bool = True
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -98,7 +102,9 @@ class Grid:
         here = ' <span class="ici">(ce territoire)</span>' if row.here else ""
         cells = [f'<th scope="row">{text(_words(row.cells[0]))}{here}</th>']
         for cell, column, is_number in zip(row.cells[1:], self.columns[1:], numeric[1:], strict=True):
-            cells.append(tag("td", cell_html(cell, whole=not column.unit), "nombre" if is_number else ""))
+            cells.append(
+                tag("td", cell_html(cell, whole=not column.unit, leads=self.leads), "nombre" if is_number else "")
+            )
         return tag("tr", "".join(cells), "ici" if row.here else "")
 
     def _legends(self) -> list[str]:
@@ -126,14 +132,16 @@ def _words(cell: Cell) -> str:
     return wording.short(cell) if isinstance(cell, Value) else cell
 
 
-def cell_html(cell: Cell, *, whole: bool = False) -> str:
-    """A cell's content, a figure leading to its origin; `whole` keeps its unit, for columns that mix several."""
+def cell_html(cell: Cell, *, whole: bool = False, leads: bool = True) -> str:
+    """A cell's content, a figure leading to its origin unless not `leads`; `whole` keeps its unit, for columns that mix
+    several."""
     if not isinstance(cell, Value):
         return text(cell)
     if not cell.known:
         return number_html(cell)
     letter = f"<sup>{cell.letter}</sup>" if cell.letter else ""
-    return traced(text(cell.text if whole else bare(cell)), cell.anchor) + letter
+    said = text(cell.text if whole else bare(cell))
+    return (traced(said, cell.anchor) if leads else said) + letter
 
 
 def number_html(value: Value, class_: str = "") -> str:

@@ -1,10 +1,12 @@
-"""The outline of a territory on a map, as a table gives it, and where it stands."""
+"""The outlines of territories on a map, as a table gives them, and where they stand."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+
+from pacte_analysis.tables.value import Value
 
 _PAIR = re.compile(r"(-?\d+)[ ]?(-?\d+)")
 
@@ -55,3 +57,14 @@ class Outline:
             ys += [y for _, y in points]
             start = points[0]
         return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a map is drawn on: the outlines by territory, and what the figures' territories are called (*régions*)."""
+
+    outlines: Mapping[str, Outline]
+    noun: str
+
+    def drawn(self, values: Sequence[Value]) -> list[Outline]:
+        return [self.outlines[value.territory] for value in values if value.territory in self.outlines]

@@ -46,7 +46,7 @@ class Tile:
     @property
     def figure(self) -> str:
         """The rate as HTML, with the mark of its status; nothing when it is not known."""
-        return cell_html(self.rate, whole=True) if self.rate else ""
+        return cell_html(self.rate, whole=True, leads=False) if self.rate else ""
 
     @property
     def shade(self) -> str:

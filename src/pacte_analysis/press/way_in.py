@@ -6,7 +6,7 @@ A phone shows the tiles instead, all of one size and large enough to touch; the 
 from dataclasses import dataclass
 
 from pacte_analysis.atlas import outlines
-from pacte_analysis.display.map import CROWDED, INSET, LEAST, MAINLAND
+from pacte_analysis.display.ground import CROWDED, INSET, LEAST, MAINLAND
 from pacte_analysis.display.outline import Box, Outline
 from pacte_analysis.press.tile_map import Tile, TileMap
 from pacte_analysis.tables.catalogue import Catalogue
