@@ -16,6 +16,7 @@ COMMANDS = (
     "build",
     "new",
     "diff",
+    "trace",
     "check",
     "list",
     "import",

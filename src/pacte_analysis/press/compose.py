@@ -30,7 +30,7 @@ from pacte_analysis.narrative import (
 )
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.origins import LIST_TITLE, downloads, fold
+from pacte_analysis.press.origins import LIST_TITLE, downloads, fold, without_unlisted
 from pacte_analysis.press.provenance import Publications
 from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT
 from pacte_analysis.tables.value import Value
@@ -111,7 +111,7 @@ def compose(
             continue
         for figure in figures.get(int(content), []):
             parts.append(_figure(figure, page, renderer.origins, life))
-    body = "\n\n".join(part.strip("\n") for part in parts if part.strip())
+    body = without_unlisted("\n\n".join(part.strip("\n") for part in parts if part.strip()), renderer.origins)
     body = _opening(without_empty_sections(body), chapter)
     lists = downloads(chapter.name, renderer.origins, life, publications)
     page.downloads |= lists

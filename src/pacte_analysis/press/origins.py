@@ -7,6 +7,7 @@ they come from, which is described once.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pacte_analysis import french
@@ -20,6 +21,10 @@ from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import slug
 
 FOLDER = "donnees"
+
+# A figure that leads to its origin, in a text or a table, and in a drawing.
+_LINK = re.compile(r'<a class="chiffre" href="#([^"]*)">(.*?)</a>', re.DOTALL)
+_MARK = re.compile(r' data-origine="([^"]*)"')
 
 # What the list is called among the tables to download.
 LIST_TITLE = french.typography("Les chiffres de la page et d'où vient chacun")
@@ -54,6 +59,18 @@ def fold(origins: Origins, life: Life, known: Publications, files: Sequence[str]
         + "".join(_group(source, held, life, known) for source, held in groups.items())
         + "</details>"
     )
+
+
+def without_unlisted(html: str, origins: Origins) -> str:
+    """`html` without the links of figures that the list does not have: a table of a thousand values gives the origin of
+    each in its own file, line by line, and only those that the page tells of are listed."""
+    listed = {value.anchor for value in (*origins.values, *origins.parts)}
+
+    def kept(found: re.Match[str]) -> str:
+        return found[0] if found[1] in listed else found[2]
+
+    html = _LINK.sub(kept, html)
+    return _MARK.sub(lambda found: found[0] if found[1] in listed else "", html)
 
 
 def _group(source: str, held: Sequence[tuple[Value, bool]], life: Life, known: Publications) -> str:

@@ -36,6 +36,8 @@
     body,
     element("p", { className: "carte-pied" }, whole, copy, told),
   );
+  body.setAttribute("role", "group");
+  body.setAttribute("aria-label", "Origine du chiffre");
   card.setAttribute("role", "dialog");
   card.setAttribute("aria-labelledby", title.id);
   document.querySelector(".contenu").append(card);
@@ -55,6 +57,9 @@
     const room = document.documentElement.clientWidth;
     card.style.left = `${Math.max(GAP, Math.min(box.left, room - width - GAP)) + scrollX}px`;
     card.style.top = `${(under ? box.bottom + GAP : box.top - GAP - height) + scrollY}px`;
+    // What scrolls is reached by the keyboard.
+    if (body.scrollHeight > body.clientHeight) body.tabIndex = 0;
+    else body.removeAttribute("tabindex");
   };
 
   // The same item may be shown twice in a page only without its identifiers.
@@ -112,11 +117,9 @@
       told.textContent = "Copie refusée par le navigateur\u00a0: le lien est celui de «\u00a0Voir dans la liste\u00a0».";
     }
   });
-  card.addEventListener("toggle", (event) => {
-    if (event.newState !== "closed" || !opener) return;
-    // The focus comes back to the number, unless the reader has already gone elsewhere.
-    const lost = document.activeElement === document.body || card.contains(document.activeElement);
-    if (lost) opener.focus?.({ preventScroll: true });
+  // The focus comes back to the number, unless the reader has already gone elsewhere.
+  card.addEventListener("beforetoggle", (event) => {
+    if (event.newState === "closed" && card.contains(document.activeElement)) opener?.focus?.({ preventScroll: true });
   });
   addEventListener("resize", () => {
     if (opener && card.matches(":popover-open")) place();
