@@ -117,6 +117,10 @@
       told.textContent = "Copie refusée par le navigateur\u00a0: le lien est celui de «\u00a0Voir dans la liste\u00a0».";
     }
   });
+  // Browsers close a popover so, but not always once what had the focus in it was replaced.
+  card.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") card.hidePopover();
+  });
   // The focus comes back to the number, unless the reader has already gone elsewhere.
   card.addEventListener("beforetoggle", (event) => {
     if (event.newState === "closed" && card.contains(document.activeElement)) opener?.focus?.({ preventScroll: true });
