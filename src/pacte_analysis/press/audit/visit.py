@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # A page that says this leads elsewhere at once: no reader sees it, and its target is a page like another.
 REDIRECTION = 'http-equiv="refresh"'
 
+# Openings that are worth starting one more browser.
+WORTH_ONE = 16
+
 UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true; })"
 
 
@@ -78,7 +81,7 @@ def visit(
         finally:
             found.put(None)
 
-    workers = max(1, min(total, os.cpu_count() or 1))
+    workers = max(1, min(total // WORTH_ONE, os.cpu_count() or 1))
     with ThreadPoolExecutor(max_workers=workers) as pool:
         jobs = [pool.submit(work) for _ in range(workers)]
         done = ended = 0
