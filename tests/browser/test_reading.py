@@ -2,12 +2,16 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
 from pacte_analysis.edition import open_edition
+from pacte_analysis.press.audit import Scope, axe, keyboard, layout
+from pacte_analysis.press.audit.finding import report
+from pacte_analysis.press.audit.visit import Mode, visit
 from pacte_analysis.press.build import chapters_of
 from pacte_analysis.press.project import Project
 from projects import ROOT
@@ -19,7 +23,16 @@ PROJECT = Project(ROOT)
 ELSEWHERE = {path.stem for path in (ROOT / "notebooks").glob("*.md")} - {
     chapter.name for chapter in chapters_of(PROJECT, open_edition("REG-93", 2024))
 }
+EDITION = "provence-alpes-cote-d-azur/2024"
 PAGES = [name for path in PROJECT.files if (name := Path(path).name) not in ELSEWHERE]
+
+
+def edition_and_front_door(site: Path) -> Scope:
+    return Scope.of(site, [EDITION, "index.html"])
+
+
+def silent(done: int, total: int) -> None:
+    """No one watches how far a check of a test is."""
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -32,19 +45,34 @@ def test_a_page_opens_from_a_folder_and_calls_nothing_elsewhere(edition: Path, d
     assert desktop.errors == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_a_phone_without_sideways_scrolling(edition: Path, phone, name: str) -> None:
-    page = phone.open(edition / f"{name}.html")
-    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert widths[0] <= widths[1]
+def test_nothing_of_a_page_is_lost_on_a_narrow_screen_nor_with_spaced_text(site: Path) -> None:
+    assert list(report(visit(edition_and_front_door(site), (Mode(320),), layout.look, silent))) == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_no_fault_in_a_page(edition: Path, desktop, name: str) -> None:
-    page = desktop.open(edition / f"{name}.html")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+def test_axe_finds_no_fault_in_a_page_narrow_or_wide_light_or_dark(site: Path) -> None:
+    scope = edition_and_front_door(site)
+    # Each page in two ways that are opposite; `pacte check --site` looks at all in the four.
+    ways = {page: (axe.MODES[n % 2], axe.MODES[3 - n % 2]) for n, page in enumerate(scope.pages)}
+    assert list(report(visit(scope, ways.__getitem__, axe.look, silent))) == []
+
+
+def test_the_keyboard_alone_reads_each_kind_of_page(site: Path) -> None:
+    names = ("index", "enfance", "tableau-de-bord", "comparaison", "sources", "guide", "search")
+    scope = Scope.of(site, [f"{EDITION}/{name}.html" for name in names] + ["index.html"])
+    assert list(report(visit(scope, (Mode(1280),), keyboard.look, silent))) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_with_forced_colours_a_drawing_keeps_the_paper_of_its_inks(edition: Path, browser: Browser, scheme) -> None:
+    page = browser.new_page(forced_colors="active", color_scheme=scheme)
+    page.goto((edition / "enfance.html").as_uri())
+    paper, ink = page.evaluate(
+        """() => ['backgroundColor', 'fill'].map((name, n) => getComputedStyle(
+          document.querySelector(n ? '.figure-image svg text' : '.figure-image svg'))[name])"""
+    )
+    page.close()
+    brightness = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in (paper, ink)]
+    assert abs(brightness[0] - brightness[1]) > 300
 
 
 def test_the_front_door_leads_to_the_edition(site: Path, desktop) -> None:

@@ -12,8 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from pacte_analysis.press.audit import Scope, axe
+from pacte_analysis.press.audit.finding import report
+from pacte_analysis.press.audit.visit import visit
 from pacte_analysis.press.build import build_all
 from pacte_analysis.press.editions import Listed
+from pacte_analysis.press.project import Project
 from projects import ROOT, copy_project
 
 pytestmark = pytest.mark.slow
@@ -161,6 +165,18 @@ def test_what_is_not_known_of_a_place_is_said_with_what_would_give_it(five: Path
     assert "Ce qui manque à cette édition" in home
     assert "Taux de pauvreté monétaire (seuil à 60 %)" in home
     assert "Pilot'actions" in home
+
+
+@pytest.mark.browser
+def test_axe_finds_no_fault_in_the_pages_of_a_country_and_of_a_departement(five: Path) -> None:
+    """Each page that the default edition has not the same, in one of the four ways of looking, by turns."""
+    same = {f"{path.stem}.html" for path in Project(ROOT).pages}
+    books = [EDITIONS["FRANCE-F-2024"], EDITIONS["DEP-04-2024"]]
+    pages = [f"{book}/{path.name}" for book in books for path in (five / book).glob("*.html") if path.name not in same]
+    scope = Scope.of(five, pages)
+    ways = {page: (axe.MODES[n % 4],) for n, page in enumerate(scope.pages)}
+    assert len(ways) > 30
+    assert list(report(visit(scope, ways.__getitem__, axe.look, lambda done, total: None))) == []
 
 
 # --- the documents ---------------------------------------------------------------------------------------------------
