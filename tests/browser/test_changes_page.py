@@ -56,8 +56,9 @@ def test_the_page_fits_a_phone_and_its_numbers_lead_to_their_origin(pages: list[
         page = phone.open(path)
         widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert widths[0] <= widths[1]
-        row = page.locator(page.locator("a.chiffre").first.get_attribute("href") or "")
-        assert "Comparaison des éditions 2020 et 2021" in (row.text_content() or "")
+        item = page.locator(page.locator("a.chiffre").first.get_attribute("href") or "")
+        whence = page.locator(".publication", has=item).locator(".publication-nom")
+        assert "Comparaison des éditions 2020 et 2021" in (whence.text_content() or "")
 
 
 def test_words_put_in_and_taken_out_are_told_without_colour(pages: list[Path], desktop) -> None:

@@ -89,17 +89,6 @@ def test_the_home_leads_to_the_four_axes(edition: Path, desktop) -> None:
         assert page.locator(f'main a[href="{name}.html"]').count() >= 1
 
 
-def test_a_number_of_a_sentence_leads_to_its_origin_by_keyboard(edition: Path, desktop) -> None:
-    page = desktop.open(edition / "acces-aux-droits.html")
-    number = page.locator("a.chiffre").first
-    number.focus()
-    page.keyboard.press("Enter")
-    row = page.locator(number.get_attribute("href") or "")
-    assert row.is_visible()
-    assert number.text_content() in (row.text_content() or "")
-    assert "data/" in (row.text_content() or "")
-
-
 def test_a_table_downloads_and_reads_back_equal_to_the_page(edition: Path, desktop) -> None:
     page = desktop.open(edition / "tableau-de-bord.html")
     figure = page.locator("figure", has=page.locator("a.figure-csv")).first

@@ -38,6 +38,7 @@ def held(*values: Value) -> Origins:
 
 
 def plain(html: str) -> str:
+    html = html.replace("<wbr>", "")
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html).replace("\u00a0", " ").replace("\u202f", " "))
 
 

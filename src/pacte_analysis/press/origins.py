@@ -48,10 +48,10 @@ def fold(origins: Origins, life: Life, known: Publications, files: Sequence[str]
     groups: dict[str, list[tuple[Value, bool]]] = {}
     for value, printed in every:
         groups.setdefault(value.source if value.source in known else value.citation, []).append((value, printed))
-    links = " ".join(
-        f'<a href="{attribute(name)}" download>{text("Télécharger la liste")} ({name.rpartition(".")[2].upper()})</a>'
-        for name in files
+    links = ", ".join(
+        f'<a href="{attribute(name)}" download>la liste ({name.rpartition(".")[2].upper()})</a>' for name in files
     )
+    links = f"{text('Télécharger :')} {links}." if files else ""
     count = wording.count(len(origins.values), "chiffre")
     return (
         '<details class="origines" id="origines" open><summary>Chiffres de cette page</summary>'
@@ -108,8 +108,9 @@ def _terms(said: Iterable[Fact]) -> str:
 def _said(term: str, words: str) -> str:
     if term == "Adresse" and words.startswith(("https://", "http://")):
         return f'<a href="{attribute(words)}">{attribute(words)}</a>'
-    # A path of a table or a code is not prose: French spaces would break it.
-    return attribute(words) if term in {"Dans nos tables", "Code du territoire"} else text(words)
+    # A path of a table or a code is not prose: French spaces would break it; a path breaks after its folders.
+    paths = {"Dans nos tables", "Code du territoire"}
+    return attribute(words).replace("/", "/<wbr>") if term in paths else text(words)
 
 
 def _records(origins: Origins, life: Life, known: Publications) -> Iterator[dict[str, object]]:

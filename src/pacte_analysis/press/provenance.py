@@ -76,6 +76,8 @@ def published(row: Cells) -> list[Fact]:
 
 def stored(value: Value) -> str:
     """The number with all its decimals, and the unit as the table has it: *17,4 %*, *24 508 personnes*."""
+    if value.unit == "rang":
+        return value.figures
     number = value.number or 0.0
     unit = {"euros_an": "euros par an", "nombre": ""}.get(value.unit, value.unit.replace("_", " "))
     return f"{french.number(number, places(number))}{french.NBSP}{unit}".rstrip(french.NBSP)
