@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
-from pacte_analysis.press import bibliography
+from pacte_analysis.press import bibliography, glossary
 from pacte_analysis.press.captions import captioned
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
@@ -279,6 +279,7 @@ def _complete_page(
         # docutils gives the items of a list of references a role that they may not have in a list.
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
         context["body"] = _keep_whole(captioned(body), shell.territory)
+    glossary.explain(app, pagename, context)
     context["pacte_sheets"] = STYLE_SHEETS
 
 

@@ -90,8 +90,11 @@ def _group(source: str, held: Sequence[tuple[Value, bool]], life: Life, known: P
 
 def _item(value: Value, printed: bool, life: Life) -> str:
     aside = "" if printed else f" {tag('span', text('(entre dans un calcul)'), 'origine-partie')}"
-    head = f"<strong>{text(value.text)}</strong> {text(headline(value))}{aside}"
-    made_of = " ; ".join(
+    named = headline(value)
+    # Two numbers side by side would be read as one: *3 100 % et plus*.
+    parted = f"{french.NBSP}: " if named[:1].isdigit() else " "
+    head = f"<strong>{text(value.text)}</strong>{parted}{text(named)}{aside}"
+    made_of = f"{french.NNBSP}; ".join(
         f'<a href="#{attribute(item.anchor)}">{text(item.text)}</a> {text(f"({words})")}'
         for item, words in parts(value)
     )

@@ -35,7 +35,9 @@ def _rule(name: str, pattern: str, remedy: str) -> Rule:
 
 
 # What a version follows: it keeps its point.
-_VERSIONED = "".join(rf"(?<!{name}[ {_NBSP}])" for name in ("Ouverte", "Attribution", "License", "analysis", "Python"))
+_VERSIONED = "".join(
+    rf"(?<!{name}[ {_NBSP}])" for name in ("Ouverte", "Attribution", "BY", "License", "analysis", "Python")
+)
 
 # A number of more than three digits that counts something.
 _COUNTED = rf"(?=[ {_NBSP}](?:€|euros|habitants|personnes|ménages|foyers|places|actions)\b|{_NBSP}?[%€])"

@@ -150,7 +150,7 @@
   // --- on paper, the origin of the figures is unfolded ----------------------------------------------------------------
   let opened = [];
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details.origines:not([open])")];
+    opened = [...document.querySelectorAll("details:is(.origines, .sigles-de-la-page):not([open])")];
     for (const fold of opened) fold.open = true;
   });
   addEventListener("afterprint", () => {
