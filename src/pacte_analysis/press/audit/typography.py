@@ -36,7 +36,8 @@ def _rule(name: str, pattern: str, remedy: str) -> Rule:
 
 # What a version follows: it keeps its point.
 _VERSIONED = "".join(
-    rf"(?<!{name}[ {_NBSP}])" for name in ("Ouverte", "Attribution", "BY", "License", "analysis", "Python")
+    rf"(?<!{name}[ {_NBSP}])"
+    for name in ("Ouverte", "Attribution", "BY", "License", "RGAA", "WCAG", "analysis", "Python")
 )
 
 # A number of more than three digits that counts something.
