@@ -19,6 +19,10 @@ from pacte_analysis.tables.value import Value
 FOLDER = "donnees"
 
 
+# Columns that hold numbers in the tables that no figure describes.
+NUMBERS = frozenset({"valeur", "marge", "ligne"})
+
+
 @dataclass(frozen=True)
 class Publication:
     """What a table comes from: its citation and, when the tables of sources know it, its row there."""
@@ -92,7 +96,8 @@ def tables_of(edition: Edition, page: Page) -> list[PublishedTable]:
         if path not in figures:
             values: Sequence[Value] = page.values
             told = page.titles.get(path, page_title(page))
-            found.append(PublishedTable(path, page.name, told, text, sources=publications(edition, values)))
+            sources = publications(edition, values)
+            found.append(PublishedTable(path, page.name, told, text, counted=NUMBERS, sources=sources))
             continue
         figure = figures[path]
         values = [value for data in figure.get("values", ()) if (value := Value.from_dict(data)).known]

@@ -25,6 +25,9 @@ METHOD = (
 # What a page may make by itself, without a network.
 OWN = ("data:", "blob:", "about:")
 
+# How Chromium names a request that it has dropped itself.
+DROPPED = "net::ERR_ABORTED"
+
 # Milliseconds in which what a script asks for as it starts is asked for.
 SETTLED = 50
 
@@ -64,7 +67,8 @@ class _Watched:
         context.route("**/*", self._route)
         self.page = context.new_page()
         self.page.on("response", lambda answer: self._missing(answer.url) if answer.status >= 400 else None)
-        self.page.on("requestfailed", lambda request: self._missing(request.url))
+        # A request that is dropped because the next page is asked for fails too, and is nobody's fault.
+        self.page.on("requestfailed", lambda asked: None if asked.failure == DROPPED else self._missing(asked.url))
         self.page.on("pageerror", lambda error: self._error(str(error)))
         self.page.on("console", lambda line: self._error(line.text) if line.type == "error" else None)
 
@@ -106,10 +110,15 @@ class _Silent(SimpleHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that hangs up has its reasons."""
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a server of `folder`, on this machine only, for as long as it is needed."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder))) as server:
+    with _Server(("127.0.0.1", 0), partial(_Silent, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
