@@ -9,10 +9,11 @@ import shutil
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from pacte_analysis.press.audit import Scope, axe
+from pacte_analysis.press.audit import Scope, axe, links, typography
 from pacte_analysis.press.audit.finding import report
 from pacte_analysis.press.audit.visit import visit
 from pacte_analysis.press.build import build_all
@@ -188,6 +189,11 @@ def test_each_exact_figure_of_the_documents_has_its_line_of_coverage() -> None:
 
     untold = Counter(map(key, EXACT)) - Counter(map(key, SHOWN))
     assert untold == Counter(), "\n".join(map(str, sorted(untold)))
+
+
+@pytest.mark.parametrize("check", [links, typography])
+def test_links_lead_somewhere_and_french_is_well_set_in_five_editions(five: Path, check: ModuleType) -> None:
+    assert list(report(check.inspect(Scope.of(five), lambda done, total: None))) == []
 
 
 def test_a_figure_is_on_a_page_or_says_why_it_is_on_none() -> None:

@@ -1,6 +1,7 @@
 """`pacte check`: the data and the narrative's names, without running anything; with --site, the built pages."""
 
 import argparse
+import csv
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -93,6 +94,8 @@ def _check_site(project: "Project", pages: list[str], checks: Sequence[str], *, 
         print_lines(list(report(findings)))
         number += len(findings)
         done.append(replace(made, faults=faults(findings)))
+    if "links" in checks:
+        print(_elsewhere(project, scope))
     absent = sum(bool(check.absent) for check in done)
     unchecked = f", {_count(absent, 'contrôle')} impossible{'s' if absent > 1 else ''}" if absent else ""
     looked = _count(len(scope.pages), "page")
@@ -102,6 +105,20 @@ def _check_site(project: "Project", pages: list[str], checks: Sequence[str], *, 
         kept = Record(day, len(scope.pages), scope.editions, programs(), tuple(done)).write(project.root)
         print(f"Gardé dans {kept.relative_to(project.root).as_posix()} : la prochaine construction le dira.")
     return 1 if number or absent else 0
+
+
+def _elsewhere(project: "Project", scope: Scope) -> str:
+    """Writes the list of the addresses of other sites, which no check visits, and says where it is."""
+    from pacte_analysis.press.audit.links import elsewhere
+
+    found = elsewhere(scope)
+    path = project.root / "_build" / "adresses-externes.csv"
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["adresse", "pages", "premiere_page"])
+        writer.writerows([address, len(pages), pages[0]] for address, pages in found.items())
+    return f"Autres sites : {_count(len(found), 'adresse')}, sans les visiter (_build/{path.name})."
 
 
 def _extracts(data: Path | None) -> list[str]:

@@ -1,9 +1,12 @@
 """Every link of the site leads somewhere, in the site; no identifier is given twice; other sites are only listed."""
 
+from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pacte_analysis.cli import check
 from pacte_analysis.press.audit import links
 from pacte_analysis.press.audit.scope import Scope
 
@@ -78,3 +81,16 @@ def test_the_addresses_of_other_sites_are_listed_with_the_pages_that_name_them(t
 
 def test_no_link_of_the_default_edition_is_broken(site: Path) -> None:
     assert list(links.inspect(Scope.of(site), lambda done, total: None)) == []
+
+
+def test_the_command_writes_the_list_of_the_addresses_of_other_sites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "site", "a.html", '<a href="https://b.fr/">b</a>')
+    here = SimpleNamespace(site=tmp_path / "site", root=tmp_path)
+    monkeypatch.setattr("pacte_analysis.press.project.Project.find", lambda: here)
+    asked = Namespace(data=None, code=False, site=True, pages=[], only=["links"], record=False)
+    assert check.main(asked) == 0
+    assert "Autres sites : 1 adresse, sans les visiter" in capsys.readouterr().out
+    told = (tmp_path / "_build" / "adresses-externes.csv").read_text(encoding="utf-8")
+    assert told == "adresse,pages,premiere_page\nhttps://b.fr/,1,a.html\n"
