@@ -28,7 +28,7 @@ ASSETS = "_accueil"
 LEGAL_PAGES = {
     "mentions-legales": "Mentions légales",
     "donnees-personnelles": "Données personnelles",
-    "accessibilite": "Accessibilité",
+    "accessibilite": "Déclaration d’accessibilité",
     "licence": "Licence et attributions",
 }
 
