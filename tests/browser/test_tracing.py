@@ -153,3 +153,15 @@ def test_each_number_of_each_page_is_in_the_list_and_in_its_two_files(edition: P
                 assert f'href="donnees/{name}"' in html
         traced += len(asked)
     assert traced > 500
+
+
+def test_a_reference_chosen_again_still_leads_to_its_origin(edition: Path, desktop) -> None:
+    page = desktop.open(edition / "comparaison.html")
+    choice, cell = page.locator(".bandes select").first, page.locator(".bande:not(.bande-tete) .bande-autre").first
+    first = choice.input_value()
+    other = page.locator(".bandes select").first.locator("optgroup option").first.get_attribute("value") or ""
+    choice.select_option(other)
+    assert cell.locator("a").count() == 0
+    choice.select_option(first)
+    cell.locator("a.chiffre").click()
+    assert card(page).is_visible()

@@ -242,7 +242,7 @@ def _drawing(row: Strip, highlight: str) -> str:
     crowd = len(row.known) > CROWD
     parts = [f'<line class="axe" x1="0" x2="100%" y1="{MIDDLE}" y2="{MIDDLE}"/>']
     for place, value in enumerate(row.references):
-        facts = _facts(value, f"repere-{place}") if value.known else ""
+        facts = _facts(value, f"repere-{place}") + _origin(value) if value.known else ""
         if facts and row.landmarks:
             x = at(value)
             parts.append(f'<line class="repere repere-{place}" x1="{x}" x2="{x}" y1="1" y2="{HEIGHT - 1}"{facts}/>')
@@ -259,7 +259,7 @@ def _drawing(row: Strip, highlight: str) -> str:
         )
     if row.own.known:
         hollow = " evide" if _hollow(row.own, row) else ""
-        parts.append(f'<circle class="point-ici{hollow}" cx="{at(row.own)}" cy="{MIDDLE}" r="6.5"/>')
+        parts.append(f'<circle class="point-ici{hollow}" cx="{at(row.own)}" cy="{MIDDLE}" r="6.5"{_origin(row.own)}/>')
     return f'<svg class="bande-points" width="100%" height="{HEIGHT}" aria-hidden="true">{"".join(parts)}</svg>'
 
 
@@ -271,6 +271,11 @@ def _facts(value: Value, code: str) -> str:
     return "".join(
         f' data-{key}="{text(said) if key == "t" else attribute(said)}"' for key, said in facts.items() if said
     )
+
+
+def _origin(value: Value) -> str:
+    """A mark that a pointer follows to the origin of its figure; the dots of other territories are for choosing."""
+    return f' data-origine="{attribute(value.anchor)}"'
 
 
 def _hollow(value: Value, row: Strip) -> bool:

@@ -33,7 +33,7 @@
     return distance && Math.abs(distance) <= margin + 1e-9 ? `${said} (dans l’erreur)` : said;
   };
 
-  const fill = (cell, words, title, letter) => {
+  const fill = (cell, words, title, letter, origin) => {
     cell.textContent = "";
     if (words === MISSING) {
       const short = document.createElement("abbr");
@@ -42,7 +42,14 @@
       cell.append(short);
       return;
     }
-    cell.append(words);
+    if (origin) {
+      // A reference is in the list of the page's numbers; another territory's figure is in the table to download.
+      const link = document.createElement("a");
+      link.className = "chiffre";
+      link.href = `#${origin}`;
+      link.append(words);
+      cell.append(link);
+    } else cell.append(words);
     if (letter) {
       const mark = document.createElement("sup");
       mark.textContent = letter;
@@ -96,7 +103,7 @@
         const mark = row.querySelector(`[data-c="${code}"]`);
         const facts = mark?.dataset;
         if (facts) known += 1;
-        fill(row.querySelector(".bande-autre"), facts?.t ?? MISSING, "non disponible", facts?.s);
+        fill(row.querySelector(".bande-autre"), facts?.t ?? MISSING, "non disponible", facts?.s, facts?.origine);
         fill(row.querySelector(".bande-ecart"), gap(row.dataset.ecart, row.dataset, facts), "non disponible");
         row.querySelector(".point-choisi")?.remove();
         if (mark && !reference) {
