@@ -12,8 +12,10 @@ from pacte_analysis.analysis.gap import gap, total
 from pacte_analysis.edition import open_edition
 from pacte_analysis.narrative import MOST_PARTS, Origins
 from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.origins import downloads, fold, without_unlisted
+from pacte_analysis.press.origins import COLUMNS, downloads, fold, without_unlisted
 from pacte_analysis.press.provenance import facts, publications
+from pacte_analysis.press.published import NUMBERS
+from pacte_analysis.press.table_schema import schema
 from pacte_analysis.tables.value import Value
 
 OURS = Value(
@@ -110,6 +112,14 @@ def test_the_table_reads_back_and_runs_nothing() -> None:
     assert row["licence"] == "Licence Ouverte 2.0"
     assert row["document"].startswith("'=")
     assert row["reperage"].startswith("'@")
+
+
+def test_each_column_of_the_list_is_described_and_its_numbers_are_numbers() -> None:
+    head, *rows = csv.reader(io.StringIO(downloads("p", held(OURS), Life(), KNOWN)["donnees/p-origines.csv"]))
+    assert head == list(COLUMNS)
+    fields = {field["name"]: field for field in schema(head, rows, NUMBERS)["fields"]}
+    assert all(field["description"] for field in fields.values())
+    assert {name for name, field in fields.items() if field["type"] == "number"} == NUMBERS
 
 
 def test_a_hostile_source_is_printed_as_text() -> None:

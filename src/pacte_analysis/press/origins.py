@@ -22,6 +22,41 @@ from pacte_analysis.territory import slug
 
 FOLDER = "donnees"
 
+# The columns of the list, which are the names of a record too.
+COLUMNS = {
+    "sur_la_page": "oui : la page montre ce chiffre ; non : il entre dans le calcul d'un autre.",
+    "ancre": "L'adresse du chiffre dans la page, après le dièse.",
+    "chiffre": "Le chiffre comme il est écrit.",
+    "valeur": "La valeur enregistrée, avec le point pour décimale ; vide quand elle est secrète ou manque.",
+    "unite": "Symbole (%, euros, points) ou nom de ce qui est compté.",
+    "mesure": "Ce que le chiffre mesure.",
+    "indicateur": "Le code de l'indicateur dans la table indicateurs.",
+    "definition": "La définition de l'indicateur.",
+    "champ": "La population ou les objets concernés.",
+    "territoire": "Le genre du territoire, un tiret, son code officiel. Toujours du texte.",
+    "nom_du_territoire": "Le nom du territoire.",
+    "periode": "Le millésime : 2024, 2024-T4, 2024-12, 2024/2025 (année scolaire), inconnue…",
+    "statut": "Publié par le producteur, calculé par ce livre, estimé, provisoire, secret ou non disponible.",
+    "qualificatif": "Ce que le producteur dit de l'exactitude : exact, arrondi, environ, près de…",
+    "marge": "Erreur possible, en plus ou en moins, dans l'unité de la valeur, quand elle est connue.",
+    "confiance": "Ce que l'on sait de la qualité de la valeur.",
+    "source": "Le code de la publication dans la table sources.",
+    "producteur": "Qui a produit la publication.",
+    "publication": "Le titre de la publication.",
+    "publie": "Quand elle a paru.",
+    "extrait": "Quand les données ont été extraites.",
+    "licence": "La licence de la publication.",
+    "adresse": "Où la lire.",
+    "document": "Le document où la valeur a été lue, quand ce n'est pas la publication elle-même.",
+    "reperage": "La place de la valeur dans la publication ou le document.",
+    "table": "La table de nos données où la valeur est tenue.",
+    "ligne": "Sa ligne dans cette table.",
+    "calcul": "Comment la valeur est calculée.",
+    "a_partir_de": "Les adresses des chiffres dont elle est calculée, séparées par une barre.",
+    "valeurs_anterieures": "Ce qu'elle était avant chaque révision.",
+    "motif": "Pourquoi elle manque.",
+}
+
 # A figure that leads to its origin, in a text or a table, and in a drawing.
 _LINK = re.compile(r'<a class="chiffre" href="#([^"]*)">(.*?)</a>', re.DOTALL)
 _MARK = re.compile(r' data-origine="([^"]*)"')

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from pacte_analysis.display.grid import PROVENANCE
+from pacte_analysis.press.origins import COLUMNS
 
 Schema = dict[str, Any]
 
@@ -47,7 +48,7 @@ def schema(head: Sequence[str], rows: Sequence[Sequence[str]], counted: Collecti
             field["type"] = "number"
         elif _is_margin(title, rank, value) or (_is_counted(title, counted) and cells and len(numbers) == len(cells)):
             field["type"] = "number"
-        if meaning := _meaning(title, rank, value):
+        if meaning := _meaning(title, rank, value) or (COLUMNS.get(title, "") if tuple(head) == tuple(COLUMNS) else ""):
             field["description"] = meaning
         fields.append(field)
     return {"fields": fields, "missingValues": sorted(missing)}
