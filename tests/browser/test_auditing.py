@@ -65,6 +65,9 @@ def axe_found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Findin
     write(folder, "narrow", style="@media (max-width: 400px) { p { color: #ddd; } }")
     write(folder, "unlike", ROWS.format(ROW * 9 + PALE))
     write(folder, "alike", ROWS.format(PALE * 9))
+    write(
+        folder, "code", "<pre tabindex=0><span class=k>dix</span> <span class=s style='color: #eee'>vingt</span></pre>"
+    )
     return found(axe, folder)
 
 
@@ -84,6 +87,7 @@ def test_axe_looks_in_the_dark_and_on_a_narrow_screen(axe_found: dict[str, list[
 
 def test_a_row_unlike_the_others_is_looked_at_even_after_many(axe_found: dict[str, list[Finding]]) -> None:
     assert rules(axe_found["unlike"]) == {"axe:color-contrast"}
+    assert rules(axe_found["code"]) == {"axe:color-contrast"}
     # Rows that are built alike are looked at twice, an odd one and an even one.
     assert all("et 1 autre" in finding.message for finding in axe_found["alike"])
 
