@@ -4,6 +4,7 @@ import os
 import queue
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -84,14 +85,20 @@ def visit(
     workers = max(1, min(total // WORTH_ONE, os.cpu_count() or 1))
     with ThreadPoolExecutor(max_workers=workers) as pool:
         jobs = [pool.submit(work) for _ in range(workers)]
-        done = ended = 0
-        while ended < workers:
-            said = found.get()
-            if said is None:
-                ended += 1
-                continue
-            done += 1
-            step(done, total)
-            yield from said
-        for job in jobs:
-            job.result()
+        try:
+            done = ended = 0
+            while ended < workers:
+                said = found.get()
+                if said is None:
+                    ended += 1
+                    continue
+                done += 1
+                step(done, total)
+                yield from said
+            for job in jobs:
+                job.result()
+        finally:
+            # Whoever stops listening does not wait for the pages that are left.
+            with suppress(queue.Empty):
+                while True:
+                    todo.get_nowait()
