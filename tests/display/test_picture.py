@@ -1,6 +1,7 @@
 """The SVG that goes in a page."""
 
 import re
+from dataclasses import replace
 
 from pacte_analysis.display import ranked_bars, style
 from pacte_analysis.display.picture import text_width, wrapped
@@ -29,6 +30,19 @@ def test_no_text_of_a_drawing_is_under_12_px(regions: list[Value]) -> None:
     ]
     assert sizes
     assert min(sizes) >= 12
+
+
+def test_the_mark_and_the_label_of_a_figure_lead_to_its_origin_and_those_of_a_missing_one_nowhere(
+    regions: list[Value],
+) -> None:
+    missing = replace(regions[0], number=None, status="non disponible", territory="REG-11", territory_name="Ailleurs")
+    html = ranked_bars([*regions, missing], title="T", highlight="REG-93").html()
+    for value in regions:
+        # A bar and its figure, in the wide drawing and in the narrow one; the table below has a link.
+        assert html.count(f'data-origine="{value.anchor}"') == 4
+        assert html.count(f'href="#{value.anchor}"') == 1
+    assert missing.anchor not in html
+    assert 'id="halo' not in html
 
 
 def test_a_label_breaks_at_spaces_and_after_hyphens_never_at_a_no_break_space() -> None:
