@@ -116,6 +116,13 @@ def test_cells_of_a_table_stay_two_words_and_code_is_not_indexed() -> None:
     assert "Télécharger" not in words
 
 
+def test_the_folds_of_the_foot_say_nothing_new_to_the_search() -> None:
+    fold = '<details class="origines" open><summary>x</summary><details><p>Inside</p></details><p>After</p></details>'
+    assert plain(fold) == ""
+    page = publish_doctree(f"Title\n=====\n\n.. raw:: html\n\n   {fold}\n", settings_overrides={"report_level": 5})
+    assert list(searched(page).findall(raw)) == []
+
+
 def test_an_excerpt_is_made_of_sentences() -> None:
     told = plain("<svg><text>17</text></svg><p>Un taux&nbsp;: <b>17</b> %</p><table><td>x</td></table><p>Fin</p>")
     assert told.split() == ["Un", "taux", ":", "17", "%", "Fin"]

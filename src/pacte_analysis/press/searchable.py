@@ -23,8 +23,9 @@ _BLOCK = re.compile(
     r"(?<=</span>)(?=<span)|</?(?:p|div|li|t[dhr]|d[tdl]|h\d|summary|figcaption|text|section|article|details|br|ul)\b"
 )
 _UNTOLD = re.compile(r"<(svg|table|script|style|summary)\b.*?</\1>|<!--.*?-->", re.DOTALL)
-# Folds at the foot of a page, whose words are those of the page said again.
-_ASIDE = re.compile(r'<(details)\b[^>]*class="(?:origines|a-telecharger|figure-donnees)"[^>]*>.*?</\1>', re.DOTALL)
+# Folds at the foot of a page, whose words are those of the page said again; each is a block of its own.
+_FOOT = ('<details class="origines"', '<details class="a-telecharger"')
+_ASIDE = re.compile(r'<(details)\b[^>]*class="figure-donnees"[^>]*>.*?</\1>', re.DOTALL)
 _LINKS = re.compile(r'<p class="figure-liens">.*?</p>', re.DOTALL)
 _SPACES = re.compile(r"\s+")
 
@@ -35,6 +36,9 @@ def searched(doctree: nodes.document) -> nodes.document:
     for code in list(read.findall(nodes.literal_block)):
         code.parent.remove(code)
     for raw in list(read.findall(nodes.raw)):
+        if raw.astext().startswith(_FOOT):
+            raw.parent.remove(raw)
+            continue
         spaced = _WORD_EDGE.sub(lambda tag: f" {tag.group(0)}", _LINKS.sub(" ", raw.astext()))
         raw.replace_self(nodes.raw("", spaced, format=raw.get("format", "")))
     return read
@@ -70,6 +74,8 @@ def _words(node: nodes.Node) -> str:
 
 def plain(html: str) -> str:
     """The sentences of raw HTML: no drawing, no table, none of the folds of the foot."""
+    if html.startswith(_FOOT):
+        return ""
     told = _UNTOLD.sub(" ", _LINKS.sub(" ", _ASIDE.sub(" ", html)))
     return unescape(_TAG.sub("", _BLOCK.sub(lambda tag: f" {tag.group(0)}", told)))
 
