@@ -231,6 +231,7 @@ def test_a_period_outside_the_grammar_is_refused_with_the_forms_to_write(written
         ("19 300 000 €", "19\u202f300\u202f000\u00a0€"),
         ("Insee Première n° 2008", "Insee Première n°\u00a02008"),
         ("**gras** : suite", "**gras**\u00a0: suite"),
+        ("**De plus près :** ici", "**De plus près\u00a0:** ici"),
     ],
 )
 def test_spaces_and_apostrophes_become_french(typed, printed):

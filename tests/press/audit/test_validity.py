@@ -33,7 +33,9 @@ def found(site: Path, pages: tuple[str, ...] = ()) -> list[Finding]:
 def test_a_page_that_is_not_valid_is_found_and_one_that_is_is_not(tmp_path: Path) -> None:
     folder = tmp_path / "un site"
     folder.mkdir()
-    (folder / "bon.html").write_text(WHOLE.format('<ul role="list"><li>a</li></ul><br />'), encoding="utf-8")
+    row = '<tr role="row"><th scope="row" role="rowheader">a</th><td role="cell">b</td></tr>'
+    cards = f'<table role="table"><caption>a</caption><tbody role="rowgroup">{row}</tbody></table>'
+    (folder / "bon.html").write_text(WHOLE.format(f'<ul role="list"><li>a</li></ul><br />{cards}'), encoding="utf-8")
     (folder / "é.html").write_text(WHOLE.format("<p><div>a</div></p>\n<b id='x'><b id='x'></b></b>"), encoding="utf-8")
     findings = found(folder)
     assert {(f.page, f.rule) for f in findings} == {("é.html", "html:validite")}

@@ -1,6 +1,7 @@
 """Whether the HTML of every page is valid: the Nu checker, run on many pages at once by one Java process."""
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,13 @@ _ACCEPTED = (
     "The first occurrence of ID",
     # XHTML's way of writing, which is allowed.
     "Trailing slash on void elements",
+)
+
+# Rows that become cards on a narrow screen say again what they are, or Safari tells no table: roles that repeat the
+# element's own, which the rules of HTML would rather not have (display.findings, display.register).
+_REPEATED = re.compile(
+    "The “(?:table|rowgroup|row|columnheader|rowheader|cell)” role is unnecessary"
+    "|The “role” attribute must not be used on a “(?:thead|tbody|tr|th|td)” element which has a “table” ancestor"
 )
 
 _REMEDY = "Corrigez le gabarit (press/theme), le dessin (display) ou le texte qui l'écrit."
@@ -83,7 +91,7 @@ def _messages(java: str, jar: Path, site: Path, pages: Sequence[str]) -> list[di
 def _finding(message: dict[str, Any], site: Path) -> Finding | None:
     said = str(message["message"])
     fault = message["type"] != "info" or message.get("subType") == "warning"
-    if not fault or said.startswith(_ACCEPTED):
+    if not fault or said.startswith(_ACCEPTED) or _REPEATED.match(said):
         return None
     # ``file:/home/…/site/bretagne/2024/index.html``, with the slashes of Java.
     address = unquote(str(message.get("url", ""))).partition(site.name + "/")[2]
