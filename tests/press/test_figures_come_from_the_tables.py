@@ -98,8 +98,8 @@ def pages(site: Path) -> Iterator[tuple[Path, str]]:
 
 
 def occurrences(text: str, digits: str) -> int:
-    # A fingerprint of the manifest is no figure, whatever digits it holds.
-    text = re.sub(r"\b[0-9a-f]{64}\b", "", text)
+    # A fingerprint, of the manifest or in the address of an origin, is no figure, whatever digits it holds.
+    text = re.sub(r"\b[0-9a-f]{64}\b|\borigine-[a-z0-9-]+", "", text)
     return len(re.findall(rf"(?<![\d,\u202f]){re.escape(digits)}(?![\d,]|\u202f\d)", text))
 
 
