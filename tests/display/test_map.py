@@ -114,6 +114,14 @@ def test_what_the_outlines_do_not_hold_stands_beside_as_a_tile(values: list[Valu
     assert "#carte-DEP-974" not in shown.body
 
 
+def test_the_classes_are_said_to_be_made_of_the_territories_whose_figure_is_known(
+    values: list[Value], ground: Ground
+) -> None:
+    unknown = replace(values[0], number=None, status="non disponible", reason="faute de source.")
+    assert "les 6 départements dont la valeur est connue" in drawn(values, ground).reading
+    assert "les 5 départements dont la valeur est connue" in drawn([unknown, *values[1:]], ground).reading
+
+
 def test_a_part_of_the_country_keeps_the_classes_of_the_whole(values: list[Value], ground: Ground) -> None:
     shown = drawn(values[:2], ground, among=values)
     assert set(re.findall(r'<use class="(t\d)"', shown.body)) == {"t0"}

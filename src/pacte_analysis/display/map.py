@@ -79,7 +79,7 @@ def choropleth(
         sources=wording.sources(shown),
         data=_grid(shaded, title, highlight, [value for value in told if value not in shown]),
         values=tuple(dict.fromkeys([*told, *([mine] if mine else []), *(shown if leads else ends)])),
-        reading=reading or _reading(shaded, mine, reference, ground.noun, len(counted)),
+        reading=reading or _reading(shaded, mine, reference, ground.noun),
         precision=wording.precision(shown, " ".join(filter(None, (precision, "" if leads else IN_FILE)))),
         treatment=" ".join(filter(None, (treatment or wording.default_treatment(shown), CREDIT))),
     )
@@ -143,7 +143,7 @@ def _legend(shaded: Shaded, ground: Ground, highlight: str, name: str) -> str:
 # --- the words -----------------------------------------------------------------------------------------------------
 
 
-def _reading(shaded: Shaded, mine: Value | None, reference: Value | None, noun: str, counted: int) -> str:
+def _reading(shaded: Shaded, mine: Value | None, reference: Value | None, noun: str) -> str:
     own = wording.default_reading(mine, reference) if mine is not None else ""
     if mine is not None and mine in shaded.values and mine.known:
         letter, place = shaded.letter(mine), min(shaded.index(mine), len(shaded.classes) - 1)
@@ -151,8 +151,8 @@ def _reading(shaded: Shaded, mine: Value | None, reference: Value | None, noun: 
     few, many = min(shaded.classes.counts), max(shaded.classes.counts)
     size = f"{few}" if few == many else f"{few} à {many}"
     note = (
-        f"{len(shaded.classes)} classes par quantiles : les {counted} {noun} sont rangés par valeur, puis coupés en "
-        f"groupes de même effectif ({size})."
+        f"{len(shaded.classes)} classes par quantiles : les {sum(shaded.classes.counts)} {noun} dont la valeur est "
+        f"connue sont rangés dans l'ordre, puis coupés en groupes de même effectif ({size})."
     )
     if noun in {"régions", "métropoles"}:
         note = note.replace("rangés", "rangées").replace("coupés", "coupées")
