@@ -138,7 +138,7 @@ def test_the_notes_of_the_table_are_on_the_figure_with_how_many_they_concern(edi
 def test_a_box_and_a_pact_show_the_figures_that_their_indicators_give(edition: Edition) -> None:
     fund = next(figure for figure in edition.zooms("enfance") if figure.id == "zoom-fipe")
     assert [value.indicator for value in fund.values] == ["fipe_projets", "fipe_montant"]
-    assert '<span class="fiche-valeur">14</span>' in fund.html()
+    assert re.search(r'<span class="fiche-valeur"><a class="chiffre"[^>]*>14</a></span>', fund.html())
     pact = next(figure for figure in edition.local_pacts("emploi") if figure.id == "pls-dep-13")
     assert [(value.indicator, value.territory) for value in pact.values] == [
         ("pls13_volets", "DEP-13"),

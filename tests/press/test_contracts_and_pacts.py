@@ -27,6 +27,7 @@ def words(project: Project, name: str, code: str = "FRANCE-F") -> str:
     runs, _ = execute(project, edition, chapters=chapters)
     page = compose_all(project, edition, runs, chapters=chapters)[0].markdown
     page = re.sub(r"```python.*?```|<svg.*?</svg>|<details.*?</details>", " ", page, flags=re.DOTALL)
+    page = re.sub(r"\[([^\]]*)\]\{\.nom\}", r"\1", page)
     plain = html.unescape(re.sub(r"<[^>]+>", "", page)).replace("’", "'")
     return re.sub(r"\s+", " ", plain)
 

@@ -71,7 +71,7 @@ def plain(page: str) -> str:
     main = re.search(r"<main\b.*?</main>", page, re.DOTALL)
     body = main.group(0) if main else page
     body = re.sub(
-        r'<(svg|style|script)\b.*?</\1>|<details class="code-du-chapitre">.*?</details>', " ", body, flags=re.S
+        r'<(svg|style|script|pre)\b.*?</\1>|<details class="code-du-chapitre">.*?</details>', " ", body, flags=re.S
     )
     # A number and its unit may stand in two elements: a tag is not a space.
     text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</?(p|li|td|th|tr|h\d|div|dt|dd|caption)\b[^>]*>", " ", body)))
