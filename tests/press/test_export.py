@@ -16,10 +16,12 @@ from pacte_analysis.press.compose import Page
 from pacte_analysis.press.export.dialects import DIALECTS, csv_files
 from pacte_analysis.press.export.sheets import Sheet, sheets_of
 from pacte_analysis.press.export.workbook import sheet_names, write_workbook
-from pacte_analysis.press.export.writing import NotExported, export
+from pacte_analysis.press.export.writing import NotExported, put
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.value import Value
+
+STEM = "barometre-des-solidarites-provence-alpes-cote-d-azur-2024"
 
 HOSTILE = "=cmd|' /C calc'!A0"
 
@@ -170,7 +172,7 @@ def test_each_dialect_is_what_its_readers_expect() -> None:
 
 def test_an_edition_without_an_extract_gives_all_its_published_figures(small_project: Project, capsys) -> None:
     assert main(["export", "REG-93", "--year", "2024"]) == 0
-    path = small_project.build_folder / "exports" / "REG-93-2024.xlsx"
+    path = small_project.build_folder / "exports" / "REG-93-2024" / f"{STEM}.xlsx"
     assert str(path) in capsys.readouterr().out
     names = loaded(path).sheetnames
     assert names == ["Sommaire", "1 repartitions", "2 sources"]
@@ -187,7 +189,7 @@ def test_an_edition_with_an_extract_gives_its_actions_and_no_count_of_persons(sm
     data = small_project.root / "data"
     store.save(data, made({"in_familles_precaires": 987_654, "titre": HOSTILE}))
     assert main(["export", "REG-93", "--year", "2024"]) == 0
-    path = small_project.build_folder / "exports" / "REG-93-2024.xlsx"
+    path = small_project.build_folder / "exports" / "REG-93-2024" / f"{STEM}.xlsx"
     (name,) = [name for name in loaded(path).sheetnames if name.endswith(" actions")]
     rows = cells(path, name)
     assert rows[0][0] == "Données fictives"
@@ -201,24 +203,18 @@ def test_an_edition_with_an_extract_gives_its_actions_and_no_count_of_persons(sm
 
 
 def test_csv_come_in_two_folders_with_their_contents(small_project: Project) -> None:
-    assert main(["export", "REG-93", "--year", "2024", "--to", "csv", "--sortie", "ici"]) == 0
-    for dialect in DIALECTS:
-        assert {path.name for path in Path("ici", dialect.name).iterdir()} == {
-            "sommaire.csv",
-            "1-repartitions.csv",
-            "2-sources.csv",
-        }
+    assert main(["export", "REG-93/2024", "--to", "csv", "--sortie", "ici.zip"]) == 0
+    names = ("sommaire.csv", "1-repartitions.csv", "2-sources.csv")
+    with zipfile.ZipFile("ici.zip") as archive:
+        assert set(archive.namelist()) == {f"{dialect.name}/{name}" for dialect in DIALECTS for name in names}
 
 
-def test_a_second_export_takes_the_place_of_the_first_and_of_nothing_else(tmp_path: Path) -> None:
-    sheet = Sheet("t", "p", "T", ("a",), [(1,)])
-    assert export(tmp_path / "out", "csv", [sheet], title="T").is_dir()
-    (tmp_path / "out" / "csv" / "ancien.csv").write_text("x", encoding="utf-8")
-    export(tmp_path / "out", "csv", [sheet], title="T")
-    assert not (tmp_path / "out" / "csv" / "ancien.csv").exists()
-    mine = tmp_path / "a-moi"
-    mine.mkdir()
-    (mine / "notes.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(NotExported, match="n'est pas un export"):
-        export(mine, "csv", [sheet], title="T")
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+def test_a_form_that_fails_leaves_the_former_file_and_nothing_else(tmp_path: Path) -> None:
+    def fails(beside: Path) -> None:
+        beside.write_text("half", encoding="utf-8")
+        raise OSError("plein")
+
+    put(tmp_path / "a.csv", lambda beside: beside.write_bytes(b"whole"))
+    with pytest.raises(NotExported, match="écriture impossible"):
+        put(tmp_path / "a.csv", fails)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.csv", b"whole")]

@@ -315,10 +315,10 @@ def plain_pages(project: Project, edition: Edition) -> list[Page]:
 
 def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
     """Write an edition's sources and have Jupyter Book print them."""
-    folder = _book_folder(project, edition)
+    folder = book_folder(project, edition)
     title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
     every, files = with_downloads(
-        edition, [*pages, *plain_pages(project, edition)], updated=_latest_date(edition), warning=banner(edition, pages)
+        edition, [*pages, *plain_pages(project, edition)], updated=latest_date(edition), warning=banner(edition, pages)
     )
     try:
         (folder / RECIPE).unlink(missing_ok=True)
@@ -342,7 +342,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
 
 def already_printed(project: Project, edition: Edition, data: Path | None = None) -> PrintedEdition | None:
     """The edition's book, when all that it is made from is what it was when it was printed."""
-    folder = _book_folder(project, edition)
+    folder = book_folder(project, edition)
     try:
         same = (folder / RECIPE).read_text(encoding="utf-8") == recipe(project, edition, data)
     except OSError:
@@ -376,7 +376,8 @@ def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     return digest(json.dumps(seen, sort_keys=True).encode())
 
 
-def _book_folder(project: Project, edition: Edition) -> Path:
+def book_folder(project: Project, edition: Edition) -> Path:
+    """Where an edition's book has its sources and, below, its pages."""
     return project.build_folder / "books" / edition.name
 
 
@@ -442,13 +443,13 @@ def _with_inputs(values: Iterable[Value]) -> Iterator[Value]:
 
 def _latest_source(edition: Edition) -> str:
     """The date of the latest publication held, after *jusqu'*."""
-    latest = _latest_date(edition)
+    latest = latest_date(edition)
     if not latest:
         return ""
     return f"{'en' if french.parse_period(latest)[0] == 'month' else 'au'} {french.period(latest)}"
 
 
-def _latest_date(edition: Edition) -> str:
+def latest_date(edition: Edition) -> str:
     """The date of the latest publication held (``2026-04``): what an edition can know, and no clock."""
     sources = edition.tables["sources"]
     dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]

@@ -4,7 +4,7 @@ It is read from the tables `pages`, `errata` and `revisions`. People fill them i
 there; a revision of Insee's figures is added by `pacte refresh`, when a person accepts it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pacte_analysis import french
@@ -51,6 +51,18 @@ class Life:
         title = "Correction" if len(found) == 1 else "Corrections"
         listed = f'<p class="errata-titre">{text(title)}</p><ul class="errata">{items}</ul>' if found else ""
         return f'<div class="vie-de-la-page" id="vie-de-la-page">{head}{listed}</div>'
+
+    def together(self, pages: Sequence[str]) -> str:
+        """The state of several pages in one phrase: a draft until somebody has signed them all."""
+        signed = [_SIGNED.get(str(self.states.get(page, {}).get("etat", ""))) for page in pages]
+        counted = [(word, signed.count(word)) for word in _SIGNED.values()]
+        if not any(number for _, number in counted):
+            return _UNSIGNED
+        for word, number in counted:
+            if number == len(pages):
+                return f"toutes les pages sont {word}s"
+        told = " et ".join(f"{number} {word}{'s' if number > 1 else ''}" for word, number in counted if number)
+        return f"brouillon – pages signées : {told}, sur {len(pages)}"
 
     def noted(self, figure: str, values: Iterable[Value]) -> str:
         """The HTML of a figure, with a note for each of its values that was revised."""

@@ -1,1 +1,1 @@
-"""What a reader takes away of an edition: its tables, as a workbook or as CSV files."""
+"""What a reader takes away of an edition: one printed book, and every form that it has on paper, in a room, by mail."""

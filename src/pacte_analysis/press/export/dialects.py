@@ -11,9 +11,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from pacte_analysis.display.grid import harmless
-from pacte_analysis.press.export.sheets import Cell, Sheet
+from pacte_analysis.press.export.archive import write_archive
+from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 from pacte_analysis.territory import slug
 
 CONTENTS = "sommaire.csv"
@@ -35,6 +38,18 @@ DIALECTS = (
     Dialect("csv", ",", ".", "utf-8", "\n"),
     Dialect("csv-excel", ";", ",", "utf-8-sig", "\r\n"),
 )
+
+
+def write(original: Original, target: Path, chapter: str | None = None) -> None:
+    """Write the archive of an edition's tables, one folder a dialect."""
+    edition, pages = original.edition, original.pages
+    sheets, warning = sheets_of(edition, pages), fictitious(edition, pages)
+    files: dict[str, bytes | Path] = {
+        f"{dialect.name}/{name}": content
+        for dialect in DIALECTS
+        for name, content in csv_files(sheets, dialect, warning=warning).items()
+    }
+    write_archive(target, files)
 
 
 def csv_files(sheets: Sequence[Sheet], dialect: Dialect, *, warning: str = "") -> dict[str, bytes]:

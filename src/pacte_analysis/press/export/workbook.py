@@ -17,7 +17,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from pacte_analysis.press.export.sheets import Cell, Sheet
+from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 
 CONTENTS = "Sommaire"
 
@@ -34,6 +35,13 @@ _HEAD = Font(bold=True)
 _TITLE = Font(bold=True, size=14)
 _LINK = Font(underline="single", color="0563C1")
 _WARNING = PatternFill("solid", fgColor="FFF2CC")
+
+
+def write(original: Original, target: Path, chapter: str | None = None) -> None:
+    """Write the workbook of an edition."""
+    edition, pages = original.edition, original.pages
+    warning = fictitious(edition, pages)
+    write_workbook(target, sheets_of(edition, pages), title=original.colophon.title, warning=warning)
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str, warning: str = "") -> None:

@@ -1,0 +1,92 @@
+"""Making the forms of an edition: the original once, then each form beside, and put in place whole."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from pacte_analysis import french
+from pacte_analysis.edition import Edition
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.build import (
+    BOOK_TITLE,
+    Progress,
+    already_printed,
+    banner,
+    book_folder,
+    execute,
+    latest_date,
+    make_pages,
+    manifest,
+    print_book,
+)
+from pacte_analysis.press.compose import Page
+from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.export.colophon import Colophon
+from pacte_analysis.press.export.form import Form, Original, filename
+from pacte_analysis.press.export.writing import put
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.store import digest
+
+LICENCE = "Textes, figures et données : Licence Ouverte 2.0. Code : licence MIT."
+
+# As much of the manifest's hash as a person can compare.
+SHORT = 16
+
+
+class NoSuchChapter(PacteError):
+    """A form is asked for a chapter that the edition has not, or that it cannot give alone."""
+
+
+def original(
+    project: Project,
+    edition: Edition,
+    *,
+    book: bool = True,
+    data: Path | None = None,
+    progress: Progress | None = None,
+) -> Original:
+    """What the forms are made from; the book is printed when it is asked for and was not already as it should be."""
+    progress = progress or Progress()
+    pages, _ = make_pages(project, edition, data=data, progress=progress)
+    runs, _ = execute(project, edition, data=data)
+    if book and already_printed(project, edition, data) is None:
+        progress.say("Livre imprimé", 0, 1)
+        print_book(project, edition, pages, data=data)
+        progress.say("Livre imprimé", 1, 1)
+    html = book_folder(project, edition) / "_build" / "html"
+    return Original(project, edition, runs, pages, html, colophon(project, edition, pages, data))
+
+
+def colophon(project: Project, edition: Edition, pages: Sequence[Page], data: Path | None = None) -> Colophon:
+    """What the forms of an edition say of themselves."""
+    date = latest_date(edition)
+    seen = json.dumps(manifest(project, edition, data), sort_keys=True).encode()
+    return Colophon(
+        title=french.typography(f"{BOOK_TITLE} · {edition.territory} · {edition.year}"),
+        edition=f"{edition.territory.code}/{edition.year}",
+        state=french.typography(Life.of(edition.tables).together([page.name for page in pages])),
+        date=french.period(date) if date else "",
+        iso_date=date,
+        licence=french.typography(LICENCE),
+        fingerprint=digest(seen)[:SHORT],
+        banner=french.typography(banner(edition, pages)),
+        address=f"{project.address}{edition.territory.slug}/{edition.year}/" if project.address else "",
+    )
+
+
+def require_chapter(forms: Sequence[Form], chapter: str, names: Sequence[str]) -> None:
+    """Raises `NoSuchChapter` when a form cannot be asked for a chapter, or when the edition has no such one."""
+    whole = [form.name for form in forms if not form.by_chapter]
+    if whole:
+        raise NoSuchChapter(
+            f"--to {whole[0]} ne se fait que pour l'édition entière. Enlevez --chapter, ou choisissez pdf, docx, html "
+            "ou ipynb."
+        )
+    if chapter not in names:
+        raise NoSuchChapter(f"« {chapter} » n'est pas un chapitre de cette édition. Au choix : {', '.join(names)}.")
+
+
+def make(source: Original, form: Form, target: Path, chapter: str | None = None) -> Path:
+    """Write one form at `target`, whole or not at all."""
+    named = filename(form, source.edition, chapter)
+    return put(target, lambda beside: form.write(source, beside, chapter), named=named)
