@@ -77,6 +77,19 @@ def test_another_state_of_the_tables_has_another_process() -> None:
     second.stop()
 
 
+def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("extractions"))
+    table = tmp_path / "data" / "observations" / "barometre.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(text.replace("taux_pauvrete_60,REG-93,2021,17.4,", "taux_pauvrete_60,REG-93,2021,18.4,"), "utf-8")
+    assert table.read_text(encoding="utf-8") != text
+    warm = warm_process(DATA, "avant")
+    assert warm_process(tmp_path / "data", "autre") is warm
+    executed = run(chapter(), PARAMETERS, edition="REG-93-2024", data=tmp_path / "data", warm=warm)
+    assert "18,4" in nbformat.writes(executed)
+    warm.stop()
+
+
 def test_the_process_and_its_kernels_end_with_the_build_that_started_them() -> None:
     program = (
         "import os, sys, pathlib\n"

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ from pacte_analysis.press.store import (
     write_whole,
 )
 from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
-from pacte_analysis.tables.check import require_valid
+from pacte_analysis.tables import check
 from pacte_analysis.tables.package import data_folder
 from pacte_analysis.tables.value import Value
 
@@ -124,7 +125,7 @@ def build(
     """
     progress = progress or Progress()
     progress.say("Données vérifiées", 0, 1)
-    require_valid(data)
+    _require_valid(data)
     edition = open_edition(territory, year, data=data)
     progress.say("Données vérifiées", 1, 1)
     pages, ran = make_pages(project, edition, data=data, progress=progress, workers=workers)
@@ -150,7 +151,7 @@ def build_all(
     has changed since it was printed is not printed again.
     """
     progress = progress or Progress()
-    require_valid(data)
+    _require_valid(data)
     step, total = "Éditions", len(editions)
     progress.say(step, 0, total)
     printed: list[PrintedEdition] = []
@@ -454,6 +455,16 @@ def latest_date(edition: Edition) -> str:
     sources = edition.tables["sources"]
     dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]
     return max((date for date in dates if french.parse_period(date)[0] in {"month", "day"}), default="")
+
+
+def _require_valid(data: Path | None) -> None:
+    """Raise `InvalidData` unless the tables are sound; those that were are not looked at again."""
+    _sound(data, data_digest(data))
+
+
+@lru_cache(maxsize=8)
+def _sound(data: Path | None, state: str) -> None:
+    check.require_valid(data)
 
 
 def _warm(data: Path | None) -> WarmProcess | None:

@@ -39,7 +39,8 @@ class NoWarmProcess(PacteError):
 
 
 class WarmProcess:
-    """The process that forks kernels: one for a data folder in one state, started at the first kernel it is asked."""
+    """The process that forks kernels: it has the tables of a data folder in one state; of another, a kernel reads its
+    own."""
 
     def __init__(self, data: Path, state: str) -> None:
         self.data = data
@@ -107,10 +108,13 @@ _lock = threading.Lock()
 
 
 def warm_process(data: Path, state: str) -> WarmProcess:
-    """The warm process for a data folder in the state of that hash; one of another state is stopped."""
+    """The warm process for a data folder in the state of that hash.
+
+    One that has loaded this folder in another state is stopped; one that has another folder's tables serves too.
+    """
     global _current
     with _lock:
-        if _current is not None and (_current.data != data or _current.state != state or not _current.alive):
+        if _current is not None and ((_current.data == data and _current.state != state) or not _current.alive):
             _current.stop()
             _current = None
         if _current is None:
