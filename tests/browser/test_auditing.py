@@ -130,6 +130,9 @@ def test_what_only_spaced_text_loses_is_not_blamed_on_the_window(lost: dict[str,
 TRAP = """<button type="button" id="trap">Piège</button><script>
 document.getElementById('trap').addEventListener('keydown', (event) => event.preventDefault());</script>"""
 COVER = "<div style='position: fixed; inset: 0 0 auto 0; height: 600px; background: #fff'></div>"
+# The link of a drawing shows its focus by its stroke, or not at all.
+DRAWN = '<svg width="90" height="90"><a href="#text" aria-label="Un pays"><path d="M0 0h80v80z" fill="#00f"/></a></svg>'
+STROKE = "svg a:focus { outline: none; SEED }"
 KEYS = {
     "focus": {"style": "a:focus { outline: none; }"},
     "ordre": {"body": SOUND.replace("<button", '<button tabindex="1"')},
@@ -145,6 +148,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]
     write(folder, "sound")
     for rule, seed in KEYS.items():
         write(folder, rule, **seed)
+    write(folder, "stroke", body=SOUND + DRAWN, style=STROKE.replace("SEED", "stroke: #222; stroke-width: 4px;"))
+    write(folder, "no stroke", body=SOUND + DRAWN, style=STROKE.replace("SEED", ""))
     return found(keyboard, folder)
 
 
@@ -155,3 +160,8 @@ def test_a_page_that_the_keyboard_reads_whole_has_no_fault(walked: dict[str, lis
 @pytest.mark.parametrize("rule", KEYS)
 def test_what_the_keyboard_cannot_do_is_found(walked: dict[str, list[Finding]], rule: str) -> None:
     assert f"clavier:{rule}" in rules(walked[rule])
+
+
+def test_a_drawing_may_show_its_focus_by_a_stroke(walked: dict[str, list[Finding]]) -> None:
+    assert walked["stroke"] == []
+    assert rules(walked["no stroke"]) == {"clavier:focus"}

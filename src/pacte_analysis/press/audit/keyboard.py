@@ -53,7 +53,8 @@ WATCH = """() => {
     const style = getComputedStyle(node);
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
     return [outlined && style.outlineColor !== 'rgba(0, 0, 0, 0)',
-      style.boxShadow + style.backgroundColor + style.borderColor + style.textDecorationLine];
+      style.boxShadow + style.backgroundColor + style.borderColor + style.textDecorationLine
+        + (node.ownerSVGElement ? style.stroke + style.strokeWidth : '')];
   };
   for (const node of all) plain.set(node, look(node)[1]);
   // Judged when the next key is pressed: the window has then moved, and the focus has not yet.
