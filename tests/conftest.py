@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pacte_analysis.press.audit.browser import chromium, launched
+from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.project import Project
 from projects import ROOT, copy_project, small_copy
 
@@ -40,21 +41,39 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the default edition, built once for all that read it, then moved: it must stand anywhere."""
-    from pacte_analysis.press.build import build
+def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Original]:
+    """The default edition, built once for all that read it: its site, and what its other forms are made from. Both are
+    moved from where they were built: they must stand anywhere."""
+    from pacte_analysis.press.build import book_folder, build, execute
+    from pacte_analysis.press.export.making import colophon
 
     root = tmp_path_factory.mktemp("livre")
     project = copy_project(root)
     os.environ["PACTE_DATA"] = str(root / "data")
     try:
         built = build(project, **project.default_edition)
+        runs, _ = execute(project, built.edition)
+        said = colophon(project, built.edition, built.pages)
     finally:
         del os.environ["PACTE_DATA"]
-    elsewhere = tmp_path_factory.mktemp("ailleurs") / "Un dossier à part"
-    shutil.copytree(built.site.resolve(), elsewhere)
+    elsewhere = tmp_path_factory.mktemp("ailleurs")
+    shutil.copytree(built.site.resolve(), elsewhere / "Un dossier à part")
+    shutil.copytree(book_folder(project, built.edition) / "_build" / "html", elsewhere / "Un livre à part")
     shutil.rmtree(root)
-    return elsewhere
+    original = Original(Project(ROOT), built.edition, runs, built.pages, elsewhere / "Un livre à part", said)
+    return elsewhere / "Un dossier à part", original
+
+
+@pytest.fixture(scope="session")
+def site(printed: tuple[Path, Original]) -> Path:
+    """The site of the default edition."""
+    return printed[0]
+
+
+@pytest.fixture(scope="session")
+def original(printed: tuple[Path, Original]) -> Original:
+    """What the forms of the default edition are made from: its runs, its pages and its printed book."""
+    return printed[1]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

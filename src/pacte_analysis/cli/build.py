@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pacte_analysis.cli.bars import Bars
 
 if TYPE_CHECKING:
+    from pacte_analysis.edition import Edition
     from pacte_analysis.press.project import Project
 
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
@@ -23,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--all", action="store_true", help="imprime toutes les éditions de editions.yml")
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
+    parser.add_argument(
+        "--forms", action="store_true", help="fait aussi toutes les formes à télécharger (PDF, diapositives, DOCX…)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
     parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
 
@@ -50,17 +54,37 @@ def main(options: argparse.Namespace) -> int:
         built = build(project, territory, year, data=options.data, progress=Progress(bars.say))
     edition = built.edition
     page = project.site / edition.territory.slug / str(edition.year) / "index.html"
-    count = len(built.ran)
+    count, failed = len(built.ran), False
     ran = (
         "aucun chapitre à exécuter"
         if not count
         else f"{count} chapitre{'s' if count > 1 else ''} exécuté{'s' if count > 1 else ''}"
     )
     print(f"Édition {edition.territory} {edition.year} publiée en {time.monotonic() - start:.0f} s ({ran}).")
+    if options.forms:
+        failed = _forms(project, [edition], options.data)
     print(f"Ouvrez dans un navigateur : {page}")
     if options.open:
         webbrowser.open(page.resolve().as_uri())
-    return 0
+    return 1 if failed else 0
+
+
+def _forms(project: "Project", editions: "list[Edition]", data: Path | None) -> bool:
+    """Make the forms of editions and publish them; whether one failed for another reason than the want of a browser,
+    which is said and is no failure."""
+    from pacte_analysis.press.audit.browser import NoBrowser
+    from pacte_analysis.press.build import Progress, put_in_place
+    from pacte_analysis.press.export.making import make_all
+
+    failed = False
+    for edition in editions:
+        with Bars() as bars:
+            failures = make_all(project, edition, data=data, progress=Progress(bars.say))
+        put_in_place(project, edition, data=data)
+        for label, error in failures.items():
+            failed = failed or not isinstance(error, NoBrowser)
+            print(f"{edition.name}, {label} : pas fait, les autres formes le sont. {error.message}", file=sys.stderr)
+    return failed
 
 
 def _build_all(project: "Project", options: argparse.Namespace) -> int:
@@ -91,6 +115,8 @@ def _build_all(project: "Project", options: argparse.Namespace) -> int:
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
     for asked, message in built.failures.items():
         print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{message}", file=sys.stderr)
+    made = [*built.printed, *built.unchanged] if options.forms else []
+    failed = _forms(project, [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made], options.data)
     if done or kept:
         print(f"Ouvrez dans un navigateur : {project.site / 'index.html'}")
-    return 1 if built.failures else 0
+    return 1 if built.failures or failed else 0

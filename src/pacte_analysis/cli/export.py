@@ -55,7 +55,7 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.errors import PacteError
     from pacte_analysis.press.build import Progress, chapters_of
     from pacte_analysis.press.export.form import FORMS, filename, folder
-    from pacte_analysis.press.export.making import make, original, require_chapter
+    from pacte_analysis.press.export.making import STEP, make, original, require_chapter
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 
@@ -78,11 +78,10 @@ def main(options: argparse.Namespace) -> int:
         progress = Progress(bars.say)
         book = any(form.book for form in forms)
         source = original(project, edition, book=book, data=options.data, progress=progress)
-        step = "Formes écrites"
         for done, form in enumerate(forms):
-            progress.say(step, done, len(forms))
+            progress.say(STEP, done, len(forms))
             make(source, form, targets[form.name], options.chapter)
-            progress.say(step, done + 1, len(forms))
+            progress.say(STEP, done + 1, len(forms))
     for form in forms:
         print(f"{form.label} : {targets[form.name]}")
     for warning in source.colophon.warnings():

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.edition import Edition, open_catalogue
-    from pacte_analysis.press.build import state
+    from pacte_analysis.press.build import state, under_embargo
     from pacte_analysis.press.editions import Listed, listed
     from pacte_analysis.press.project import Project
 
@@ -41,6 +41,7 @@ def main(options: argparse.Namespace) -> int:
                 "annee": asked.year,
                 "nom": str(edition.territory),
                 "etat": state(project, edition, published=asked in kept),
+                "embargo": under_embargo(project, edition),
                 "listee": asked in wanted,
                 "adresse": f"site/{kept[asked]}" if asked in kept else "",
                 "manque": edition.lacks(),
@@ -54,11 +55,15 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print(rows: list[dict[str, object]], alone: str | None) -> None:
+    from pacte_analysis.press import embargo
+
     if not rows:
         print("Aucune édition : pacte new en ajoute une à editions.yml.")
     width = max((len(str(row["nom"])) for row in rows), default=0)
     for row in rows:
         state = str(row["etat"]) if row["listee"] else f"{row['etat']}, absente de editions.yml"
+        if row["embargo"]:
+            state += f", {embargo.words(str(row['embargo']))}"
         print(f"{row['territoire']:<16} {row['annee']}  {row['nom']:<{width}}  {state}  {row['adresse']}".rstrip())
         lacks = list(row["manque"])  # type: ignore[call-overload]
         if alone:

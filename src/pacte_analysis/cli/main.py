@@ -22,6 +22,7 @@ COMMANDS = (
     "import",
     "reconcile",
     "export",
+    "publish",
     "demo",
     "refresh",
     "test",
@@ -33,6 +34,7 @@ EPILOG = """exemples :
   pacte build REG-93 --year 2024     imprime une édition
   pacte new REG-53 --year 2025       prépare une édition et ses textes
   pacte diff REG-93/2023 REG-93/2024 dit ce qui change entre deux éditions
+  pacte export REG-93/2024 --to pdf  écrit une édition sous une autre forme
   pacte check                        vérifie les données et les textes, sans rien exécuter
 """
 

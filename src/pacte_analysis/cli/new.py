@@ -20,18 +20,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EPILOG
     parser.add_argument("territory", metavar="territoire", help="code complet (REG-53, DEP-04) ou nom")
     parser.add_argument("--year", metavar="année", required=True, help="année de l'édition")
+    parser.add_argument(
+        "--embargo", metavar="date", default="", help="jour avant lequel rien n'en est publié : 2026-12-15"
+    )
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait écrit, sans rien faire")
 
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.build import chapters_of
-    from pacte_analysis.press.editions import FILE, Listed, covering, with_line
+    from pacte_analysis.press.editions import FILE, Listed, covering, require_day, with_line
     from pacte_analysis.press.project import Project
     from pacte_analysis.press.texts import blanks, descriptions
 
     project = Project.find()
     edition = _edition(options.territory, options.year)
-    asked = Listed(edition.territory.code, edition.year)
+    asked = Listed(edition.territory.code, edition.year, require_day(options.embargo))
     line = covering(project.root, edition.catalogue, asked)
     texts = blanks(project, edition.name, chapters_of(project, edition), edition.tables)
     files = {path: content for path, _, content in texts}
@@ -45,7 +48,7 @@ def main(options: argparse.Namespace) -> int:
     if line:
         print(f"{FILE} : la ligne « - {line} » comprend déjà cette édition.")
     else:
-        print(f"{FILE} : la ligne « - {asked} » {done[0]}.")
+        print(f"{FILE} : la ligne « - {asked.line} » {done[0]}.")
     if not texts:
         print(f"{folder}/ : tous les textes sont déjà là.")
         return 0
@@ -61,7 +64,7 @@ def main(options: argparse.Namespace) -> int:
     if options.dry_run:
         return 0
     print(f"Ensuite : écrivez-y, puis pacte build {asked.code} --year {asked.year}.")
-    undo = f"supprimez {folder}/" if line else f"supprimez {folder}/ et la ligne « - {asked} » de {FILE}"
+    undo = f"supprimez {folder}/" if line else f"supprimez {folder}/ et la ligne « - {asked.line} » de {FILE}"
     print(f"Pour revenir en arrière : {undo}.")
     return 0
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import changes_page
+from pacte_analysis.press import changes_page, embargo
 from pacte_analysis.press.accessibility import declared
 from pacte_analysis.press.book import build_book, drop_stale, write_sources
 from pacte_analysis.press.changes import changes
@@ -26,6 +26,7 @@ from pacte_analysis.press.compose import Page, compose, plain
 from pacte_analysis.press.downloads import with_downloads
 from pacte_analysis.press.editions import Listed, listed, previous
 from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.export.offered import offered
 from pacte_analysis.press.leaks import Leak, guard
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.provenance import publications
@@ -135,6 +136,13 @@ def build(
     folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)}, data=data)
     publish(project, folder)
     return Built(edition, pages, project.site, ran)
+
+
+def put_in_place(project: Project, edition: Edition, *, data: Path | None = None) -> None:
+    """Publish the book of an edition as it was printed, with the forms that were made since."""
+    book = already_printed(project, edition, data)
+    if book is not None:
+        publish(project, assemble(project, [book], {book.address: manifest(project, edition, data)}, data=data))
 
 
 def build_all(
@@ -338,7 +346,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
         shutil.rmtree(html.parent, ignore_errors=True)
         raise
     write_whole(folder / RECIPE, recipe(project, edition, data))
-    return _printed(edition, html)
+    return printed(project, edition, html, data)
 
 
 def already_printed(project: Project, edition: Edition, data: Path | None = None) -> PrintedEdition | None:
@@ -348,7 +356,7 @@ def already_printed(project: Project, edition: Edition, data: Path | None = None
         same = (folder / RECIPE).read_text(encoding="utf-8") == recipe(project, edition, data)
     except OSError:
         return None
-    return _printed(edition, folder / "_build" / "html") if same else None
+    return printed(project, edition, folder / "_build" / "html", data) if same else None
 
 
 def state(project: Project, edition: Edition, *, published: bool, data: Path | None = None) -> str:
@@ -382,12 +390,23 @@ def book_folder(project: Project, edition: Edition) -> Path:
     return project.build_folder / "books" / edition.name
 
 
-def _printed(edition: Edition, html: Path) -> PrintedEdition:
+def printed(project: Project, edition: Edition, html: Path, data: Path | None = None) -> PrintedEdition:
+    """An edition whose book is in `html`, with the forms that were made from the same."""
     who = edition.territory
     summary = "avec un bilan ou un diagnostic publié" if edition.tells(*LOCAL_DOCUMENTS) else ""
     if edition.extract is not None:
         summary = "données fictives" if edition.extract.fictitious else "sur une extraction de Pilot'actions"
-    return PrintedEdition(who.code, who.name, who.kind, who.slug, edition.year, html, summary)
+    summary = " ; ".join(part for part in (embargo.words(under_embargo(project, edition)), summary) if part)
+    date = latest_date(edition)
+    offers = offered(project, edition, recipe(project, edition, data), date=french.period(date) if date else "")
+    return PrintedEdition(who.code, who.name, who.kind, who.slug, edition.year, html, summary, offers)
+
+
+def under_embargo(project: Project, edition: Edition) -> str:
+    """The day from which an edition may be published (``2026-12-15``), while it is to come; else nothing."""
+    asked = Listed(edition.territory.code, edition.year)
+    found = [one.embargo for one in listed(project.root, edition.catalogue) if one == asked]
+    return embargo.still(found[0]) if found else ""
 
 
 def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str, Any]:
@@ -400,6 +419,7 @@ def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str,
         "donnees": data_digest(data),
         "paquet": package_digest(),
         "verrou": lock_digest(project.root),
+        "embargo": under_embargo(project, edition),
         "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in project.chapters},
     }
 
@@ -417,6 +437,7 @@ def _context(project: Project, edition: Edition, pages: Sequence[Page]) -> dict[
         "latest": "../derniere/",
         "address": f"{edition.territory.slug}/{edition.year}",
         "banner": banner(edition, pages),
+        "embargo": french.capitalised(embargo.words(under_embargo(project, edition))),
     }
 
 

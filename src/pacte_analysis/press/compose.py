@@ -52,7 +52,8 @@ class UnreadableOutput(PacteError):
 @dataclass
 class Page:
     """A composed page: its Markdown, the tables to download (with the titles of those that no figure has), the figures
-    that it shows, and what it was made with."""
+    that it shows, and what it was made with. `told` has its runs of rendered text and, where they stand, the numbers of
+    its code cells."""
 
     name: str
     markdown: str
@@ -60,7 +61,7 @@ class Page:
     titles: dict[str, str] = field(default_factory=dict)
     figures: list[dict[str, Any]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
-    unused: set[str] = field(default_factory=set)
+    told: list[str | int] = field(default_factory=list)
 
 
 def compose(
@@ -108,7 +109,9 @@ def compose(
     for kind, content in _pieces(text):
         if kind == "text":
             parts.append(typeset(renderer.render(content, where=where)))
+            page.told.append(parts[-1])
             continue
+        page.told.append(int(content))
         for figure in figures.get(int(content), []):
             parts.append(_figure(figure, page, renderer.origins, life))
     body = without_unlisted("\n\n".join(part.strip("\n") for part in parts if part.strip()), renderer.origins)

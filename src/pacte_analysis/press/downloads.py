@@ -55,7 +55,7 @@ def catalogue(edition: Edition, tables: Sequence[PublishedTable], titles: dict[s
     """The archive, the descriptor, then the tables under the title of their page, as Markdown."""
     if not tables:
         return raw(tag("p", text("Cette édition n'a aucun tableau à télécharger."), "non-disponible"))
-    size = _weight(sum(table.size for table in tables))
+    size = weight(sum(table.size for table in tables))
     package = (
         f'<p class="archive"><a class="archive-lien" href="{attribute(archive_name(edition))}" download>'
         f"{text('Télécharger tous les tableaux')}</a> "
@@ -77,7 +77,7 @@ def _line(table: PublishedTable, page: str) -> str:
     where = (f"{page}.html" if page else "") + (f"#{table.anchor}" if table.anchor else "")
     name = f'<a href="{attribute(where)}">{text(table.title)}</a>' if where else text(table.title)
     rows = len(table.lines) - 1
-    said = f"CSV, {rows} ligne{'s' if rows > 1 else ''}, {_weight(table.size)}"
+    said = f"CSV, {rows} ligne{'s' if rows > 1 else ''}, {weight(table.size)}"
     link = (
         f'<a class="tableau-csv" href="{attribute(table.path)}" download>{text(said)}'
         f'<span class="hors-ecran">{french.NBSP}: {text(table.title)}</span></a>'
@@ -86,7 +86,7 @@ def _line(table: PublishedTable, page: str) -> str:
     return tag("li", " ".join(filter(None, [tag("span", name, "tableau-titre"), measure, link])))
 
 
-def _weight(size: int) -> str:
+def weight(size: int) -> str:
     """*812 octets*, *12 ko*, *1,4 Mo*."""
     if size < 1000:
         return f"{size} octets"

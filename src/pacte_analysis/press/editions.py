@@ -3,11 +3,13 @@
 editions:
   - REG-93 2019-2024
   - DEP-* 2024
+  - REG-93 2025 embargo 2026-12-15
 """
 
 import fnmatch
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -19,7 +21,10 @@ from pacte_analysis.territory import EDITION_KINDS
 
 FILE = "editions.yml"
 
-_LINE = re.compile(r"(?P<who>[A-Za-z]+-[\w*?\[\]]+)\s+(?P<first>\d{4})(?:\s*-\s*(?P<last>\d{4}))?")
+_LINE = re.compile(
+    r"(?P<who>[A-Za-z]+-[\w*?\[\]]+)\s+(?P<first>\d{4})(?:\s*-\s*(?P<last>\d{4}))?"
+    r"(?:\s+embargo\s+(?P<embargo>\S+))?"
+)
 
 
 class BrokenList(PacteError):
@@ -28,26 +33,32 @@ class BrokenList(PacteError):
 
 @dataclass(frozen=True, order=True)
 class Listed:
-    """An edition that the list asks for."""
+    """An edition that the list asks for; `embargo` is the day from which it may be published (``2026-12-15``)."""
 
     code: str
     year: int
+    embargo: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.code} {self.year}"
+
+    @property
+    def line(self) -> str:
+        """Its line in the list."""
+        return f"{self} embargo {self.embargo}" if self.embargo else str(self)
 
 
 def listed(root: Path, catalogue: Catalogue) -> list[Listed]:
     """The editions of `editions.yml`, in its order, each once; none when there is no such file.
 
     A pattern passes over the territories about which nothing is known that year; a line that names one territory
-    does not: it raises `BrokenList`, as does a line that cannot be read.
+    does not: it raises `BrokenList`, as does a line that cannot be read. Of several embargoes, the longest holds.
     """
-    found: dict[Listed, None] = {}
+    found: dict[Listed, str] = {}
     for number, line in _lines(root / FILE):
         for edition in _expanded(line, f"{FILE}, ligne {number}", catalogue):
-            found.setdefault(edition)
-    return list(found)
+            found[edition] = max(found.get(edition, ""), edition.embargo)
+    return [replace(edition, embargo=embargo) for edition, embargo in found.items()]
 
 
 def previous(editions: list[Listed], code: str, year: int) -> Listed | None:
@@ -56,23 +67,28 @@ def previous(editions: list[Listed], code: str, year: int) -> Listed | None:
 
 
 def covering(root: Path, catalogue: Catalogue, asked: Listed) -> str:
-    """The line of the list that already asks for an edition; empty when none does."""
-    lines = _lines(root / FILE)
-    return next((line for number, line in lines if asked in _expanded(line, f"{FILE}, ligne {number}", catalogue)), "")
+    """The line of the list that already asks for an edition, under that embargo; empty when none does."""
+    for number, line in _lines(root / FILE):
+        for found in _expanded(line, f"{FILE}, ligne {number}", catalogue):
+            if found == asked and asked.embargo in {"", found.embargo}:
+                return line
+    return ""
 
 
 def with_line(root: Path, asked: Listed) -> str:
     """The text of the list with one more line, after the last one; comments and order stay."""
     path = root / FILE
     if not path.is_file():
-        return f"editions:\n  - {asked}\n"
+        return f"editions:\n  - {asked.line}\n"
     numbers = [number for number, _ in _lines(path)]
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     if not numbers:
-        return "\n".join([*(line for line in lines if not line.startswith("editions:")), "editions:", f"  - {asked}\n"])
+        return "\n".join(
+            [*(line for line in lines if not line.startswith("editions:")), "editions:", f"  - {asked.line}\n"]
+        )
     last = max(numbers)
     indent = lines[last - 1][: lines[last - 1].index("-")]
-    return "\n".join([*lines[:last], f"{indent}- {asked}", *lines[last:]]) + "\n"
+    return "\n".join([*lines[:last], f"{indent}- {asked.line}", *lines[last:]]) + "\n"
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
@@ -102,17 +118,33 @@ def _expanded(line: str, where: str, catalogue: Catalogue) -> list[Listed]:
             f"{where} : « {line} » illisible. Écrivez un code et une année : REG-53 2024, ou DEP-* 2023-2024."
         )
     who, first = asked["who"].upper(), int(asked["first"])
+    embargo = require_day(asked["embargo"] or "", f"{where} : ")
     years = range(first, int(asked["last"] or first) + 1)
     if not years:
         raise BrokenList(f"{where} : « {line} » : la première année est après la dernière.")
     able = [t.code for t in catalogue.territories if t.kind in EDITION_KINDS]
     if who in able:
         try:
-            return [Listed(who, Edition(catalogue, catalogue.territories[who], year).year) for year in years]
+            return [Listed(who, Edition(catalogue, catalogue.territories[who], year).year, embargo) for year in years]
         except NoEdition as error:
             raise BrokenList(f"{where} : {error.message}") from None
     matching = sorted(code for code in able if fnmatch.fnmatchcase(code, who))
     if not matching:
         remedy = "aucun territoire de ce motif" if re.search(r"[*?\[]", who) else "territoire inconnu"
         raise BrokenList(f"{where} : « {asked['who']} » : {remedy}. La liste : pacte list --territoires.")
-    return [Listed(code, year) for code in matching for year in years if year in edition_years(catalogue, code)]
+    return [
+        Listed(code, year, embargo) for code in matching for year in years if year in edition_years(catalogue, code)
+    ]
+
+
+def require_day(words: str, where: str = "") -> str:
+    """The day from which an edition may be published, or nothing. Raises `BrokenList` for anything else."""
+    try:
+        if not words or date.fromisoformat(words).isoformat() == words:
+            return words
+    except ValueError:
+        pass
+    raise BrokenList(
+        f"{where}« {words} » n'est pas la date d'un embargo. Écrivez l'année, le mois, le jour : REG-93 2025 embargo "
+        "2026-12-15."
+    )

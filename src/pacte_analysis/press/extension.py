@@ -181,7 +181,7 @@ class Shell:
     2026*: until when the data were published), `version` (of the tool), `front_door` (address of the list of editions,
     relative to the home page), `site` (where the site is published, when it is known), `address` (the edition's folder
     in the site: *occitanie/2024*), `latest` (address, relative to the home page, of the folder whose pages lead to the
-    latest edition), `banner` (a warning for every page), `licence` (a sentence), `publisher`.
+    latest edition), `banner` and `embargo` (warnings for every page), `licence` (a sentence), `publisher`.
     """
 
     def __init__(self, app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
@@ -193,6 +193,7 @@ class Shell:
         self.sources_date = typography(str(given.get("sources_date", "")))
         self.version = str(given.get("version", ""))
         self.banner = typography(str(given.get("banner", "")))
+        self.embargo = typography(str(given.get("embargo", "")))
         self.publisher = typography(str(given.get("publisher", "")))
         self.licence = typography(
             str(given.get("licence", "Textes, figures et données : Licence Ouverte 2.0. Code : licence MIT."))

@@ -15,9 +15,11 @@ from typing import Any
 
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.export.offered import Offer, put_on_home
 from pacte_analysis.press.front_door import write_root, write_text
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.shelf import MANIFEST
+from pacte_analysis.tables.catalogue import Catalogue
 
 # What Sphinx leaves that no reader needs, or that tells of the machine it ran on.
 LEFT_OUT = (".buildinfo", ".buildinfo.bak", "_sources", ".doctrees")
@@ -31,7 +33,7 @@ class NotPublished(PacteError):
 
 @dataclass(frozen=True)
 class PrintedEdition:
-    """An edition ready to enter the site: its address, its label, its folder of HTML."""
+    """An edition ready to enter the site: its address, its label, its folder of HTML, the forms that it offers."""
 
     territory: str
     name: str
@@ -40,6 +42,7 @@ class PrintedEdition:
     year: int
     html: Path
     summary: str = ""
+    offers: tuple[Offer, ...] = ()
 
     @property
     def address(self) -> str:
@@ -68,15 +71,7 @@ def assemble(
     try:
         if project.site.is_dir():
             shutil.copytree(project.site.resolve(), folder, copy_function=_link_or_copy)
-        folder.mkdir(exist_ok=True)
-        for edition in editions:
-            target = folder / edition.slug / str(edition.year)
-            if target.exists():
-                shutil.rmtree(target)
-            shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
-            told = manifests[edition.address] | edition.identity() | {"fichiers": _digests(target)}
-            write_text(target / MANIFEST, _json(told))
-        write_root(folder, catalogue, address=project.address)
+        stand(folder, editions, manifests, catalogue, address=project.address)
         folder.replace(sites / str(number))
     except PacteError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -88,6 +83,27 @@ def assemble(
             "Vérifiez la place sur le disque et les droits, puis relancez."
         ) from None
     return sites / str(number)
+
+
+def stand(
+    folder: Path,
+    editions: list[PrintedEdition],
+    manifests: dict[str, dict[str, Any]],
+    catalogue: Catalogue,
+    *,
+    address: str = "",
+) -> None:
+    """Put editions, and all that stands around them, in the folder of a site, which is published at `address`."""
+    folder.mkdir(exist_ok=True)
+    for edition in editions:
+        target = folder / edition.slug / str(edition.year)
+        if target.exists():
+            shutil.rmtree(target)
+        shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        put_on_home(target, edition.offers)
+        told = manifests[edition.address] | edition.identity() | {"fichiers": _digests(target)}
+        write_text(target / MANIFEST, _json(told))
+    write_root(folder, catalogue, address=address)
 
 
 def _link_or_copy(source: str, target: str) -> str:

@@ -3,14 +3,37 @@
 No clock: the same files give the same bytes.
 """
 
+import shutil
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+
+from pacte_analysis.press.build import manifest, printed
+from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.site import stand
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 # What a format has compressed already gains nothing by being compressed again.
 _COMPRESSED = {".zip", ".xlsx", ".docx", ".pdf", ".woff2", ".png"}
+
+
+def write(original: Original, target: Path, chapter: str | None = None) -> None:
+    """Write the site of the edition alone, with the other forms that are up to date."""
+    project, edition = original.project, original.edition
+    book = printed(project, edition, original.html, original.data)
+    book = replace(book, offers=tuple(offer for offer in book.offers if offer.form.name != "zip"))
+    site = target.with_name("site")
+    told = {book.address: manifest(project, edition, original.data)}
+    try:
+        stand(site, [book], told, edition.catalogue, address=project.address)
+        files: dict[str, bytes | Path] = {
+            f"{target.stem}/{path.relative_to(site).as_posix()}": path for path in site.rglob("*") if path.is_file()
+        }
+        write_archive(target, files)
+    finally:
+        shutil.rmtree(site, ignore_errors=True)
 
 
 def write_archive(path: Path, files: Mapping[str, bytes | Path]) -> None:

@@ -16,7 +16,8 @@ from pacte_analysis.press.project import Project
 @dataclass(frozen=True)
 class Original:
     """What every form is a print of: the runs by chapter, the composed pages in their order, and the folder of the
-    printed book, complete with `_static` (only there for a form that asks for the `book`)."""
+    printed book, complete with `_static` (only there for a form that asks for the `book`); `data` is another folder of
+    tables than the project's."""
 
     project: Project
     edition: Edition
@@ -24,6 +25,7 @@ class Original:
     pages: list[Page]
     html: Path
     colophon: Colophon
+    data: Path | None = None
 
 
 # Writes one file at a path, for the whole edition or for one chapter (its page's name); raises a `PacteError`.
@@ -63,11 +65,11 @@ _FORMS = (
          ".docx", True, _from("review")),
     Form("html", "Chapitres à envoyer (HTML)", "un fichier HTML par chapitre, qui s'ouvre seul et sans réseau",
          ".html", True, _from("single"), "-html.zip"),
-    Form("ipynb", "Carnets exécutés (Jupyter)", "les carnets exécutés, texte rempli et résultats compris",
+    Form("ipynb", "Carnets exécutés (Jupyter)", "le texte, le code et ses résultats, à ouvrir dans Jupyter",
          ".ipynb", True, _from("notebooks"), "-carnets.zip", book=False),
-    Form("xlsx", "Tableaux (classeur XLSX)", "tous les tableaux dans un classeur, une feuille par tableau",
+    Form("xlsx", "Tableaux en classeur (XLSX)", "une feuille par tableau, et un sommaire",
          ".xlsx", False, _from("workbook"), book=False),
-    Form("csv", "Tableaux (CSV)", "tous les tableaux en CSV, pour un programme et pour Excel en français",
+    Form("csv", "Tableaux en CSV (ZIP)", "tous les tableaux, pour un programme et pour Excel en français",
          "-csv.zip", False, _from("dialects"), book=False),
     Form("zip", "Site de l'édition (ZIP)", "le site de l'édition avec ses données, pour un serveur ou une clé",
          "-site.zip", False, _from("archive")),

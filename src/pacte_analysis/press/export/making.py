@@ -7,6 +7,7 @@ from pathlib import Path
 from pacte_analysis import french
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press import embargo
 from pacte_analysis.press.build import (
     BOOK_TITLE,
     Progress,
@@ -18,16 +19,21 @@ from pacte_analysis.press.build import (
     make_pages,
     manifest,
     print_book,
+    recipe,
+    under_embargo,
 )
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.export.colophon import Colophon
-from pacte_analysis.press.export.form import Form, Original, filename
+from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
+from pacte_analysis.press.export.offered import offered, record
 from pacte_analysis.press.export.writing import put
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import digest
 
 LICENCE = "Textes, figures et données : Licence Ouverte 2.0. Code : licence MIT."
+
+STEP = "Formes écrites"
 
 # As much of the manifest's hash as a person can compare.
 SHORT = 16
@@ -54,7 +60,7 @@ def original(
         print_book(project, edition, pages, data=data)
         progress.say("Livre imprimé", 1, 1)
     html = book_folder(project, edition) / "_build" / "html"
-    return Original(project, edition, runs, pages, html, colophon(project, edition, pages, data))
+    return Original(project, edition, runs, pages, html, colophon(project, edition, pages, data), data)
 
 
 def colophon(project: Project, edition: Edition, pages: Sequence[Page], data: Path | None = None) -> Colophon:
@@ -70,6 +76,7 @@ def colophon(project: Project, edition: Edition, pages: Sequence[Page], data: Pa
         licence=french.typography(LICENCE),
         fingerprint=digest(seen)[:SHORT],
         banner=french.typography(banner(edition, pages)),
+        embargo=french.capitalised(french.typography(embargo.words(under_embargo(project, edition)))),
         address=f"{project.address}{edition.territory.slug}/{edition.year}/" if project.address else "",
     )
 
@@ -87,6 +94,31 @@ def require_chapter(forms: Sequence[Form], chapter: str, names: Sequence[str]) -
 
 
 def make(source: Original, form: Form, target: Path, chapter: str | None = None) -> Path:
-    """Write one form at `target`, whole or not at all."""
+    """Write one form at `target`, whole or not at all; that of a whole edition, where it is kept, may be offered."""
     named = filename(form, source.edition, chapter)
-    return put(target, lambda beside: form.write(source, beside, chapter), named=named)
+    put(target, lambda beside: form.write(source, beside, chapter), named=named)
+    if not chapter and target == folder(source.project, source.edition) / named:
+        record(source.project, source.edition, form, recipe(source.project, source.edition, source.data))
+    return target
+
+
+def make_all(
+    project: Project, edition: Edition, *, data: Path | None = None, progress: Progress | None = None
+) -> dict[str, PacteError]:
+    """Make every form of an edition that is not up to date; why, for each that could not be made, the others being."""
+    progress = progress or Progress()
+    there = {offer.form.name for offer in offered(project, edition, recipe(project, edition, data))}
+    missing = [form for form in FORMS.values() if form.name not in there]
+    failures: dict[str, PacteError] = {}
+    if not missing:
+        return failures
+    source = original(project, edition, data=data, progress=progress)
+    # The site holds the others: made anew with them.
+    todo = [form for form in FORMS.values() if form in missing or form.name == "zip"]
+    for done, form in enumerate(todo, start=1):
+        try:
+            make(source, form, folder(project, edition) / filename(form, edition))
+        except PacteError as error:
+            failures[form.label] = error
+        progress.say(STEP, done, len(todo))
+    return failures
