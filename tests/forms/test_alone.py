@@ -91,6 +91,7 @@ def test_the_archive_of_the_site_opens_from_a_stick_and_all_its_links_lead_somew
         one.extractall(tmp_path)
     site = tmp_path / "un"
     assert (site / "index.html").is_file()
+    assert original.colophon.fingerprint in (site / "LISEZ-MOI.txt").read_text(encoding="utf-8")
     assert (site / "provence-alpes-cote-d-azur/2024/donnees/datapackage.json").is_file()
     assert [str(finding) for finding in audit(site, checks=("links",))] == []
     assert not (tmp_path / "site").exists()

@@ -206,7 +206,11 @@ def test_csv_come_in_two_folders_with_their_contents(small_project: Project) -> 
     assert main(["export", "REG-93/2024", "--to", "csv", "--sortie", "ici.zip"]) == 0
     names = ("sommaire.csv", "1-repartitions.csv", "2-sources.csv")
     with zipfile.ZipFile("ici.zip") as archive:
-        assert set(archive.namelist()) == {f"{dialect.name}/{name}" for dialect in DIALECTS for name in names}
+        tables = {f"{dialect.name}/{name}" for dialect in DIALECTS for name in names}
+        assert set(archive.namelist()) == {*tables, "LISEZ-MOI.txt"}
+        note = archive.read("LISEZ-MOI.txt").decode()
+    assert "Empreinte" in note
+    assert "REG-93/2024" in note
 
 
 def test_a_form_that_fails_leaves_the_former_file_and_nothing_else(tmp_path: Path) -> None:

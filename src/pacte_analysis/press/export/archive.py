@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pacte_analysis.press.build import manifest, printed
+from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.site import stand
 
@@ -31,7 +32,11 @@ def write(original: Original, target: Path, chapter: str | None = None) -> None:
         files: dict[str, bytes | Path] = {
             f"{target.stem}/{path.relative_to(site).as_posix()}": path for path in site.rglob("*") if path.is_file()
         }
-        write_archive(target, files)
+        about = (
+            "Le site de l'édition, avec ses données. Ouvrez index.html dans un navigateur : il ne faut ni serveur ni "
+            "réseau. Pour le publier, copiez le dossier entier sur un serveur."
+        )
+        write_archive(target, files | {f"{target.stem}/{NOTE}": original.colophon.note(about).encode()})
     finally:
         shutil.rmtree(site, ignore_errors=True)
 

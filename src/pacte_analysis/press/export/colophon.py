@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from pacte_analysis import french
+
+# Its name in an archive.
+NOTE = "LISEZ-MOI.txt"
+
 
 @dataclass(frozen=True)
 class Colophon:
@@ -34,6 +39,11 @@ class Colophon:
             ("Adresse", self.address),
         )
         return [(term, words) for term, words in said if words]
+
+    def note(self, about: str) -> str:
+        """The text file of an archive, which cannot say what it is by itself; `about` is what it holds."""
+        told = [f"{term} : {words}" for term, words in self.lines()]
+        return french.typography("\n".join([self.title, *self.warnings(), "", about, "", *told])) + "\n"
 
     def warnings(self) -> list[str]:
         """What must stand on every page of every form: the embargo, and that data are fictitious."""

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pacte_analysis.display.grid import harmless
 from pacte_analysis.press.export.archive import write_archive
+from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 from pacte_analysis.territory import slug
@@ -49,7 +50,11 @@ def write(original: Original, target: Path, chapter: str | None = None) -> None:
         for dialect in DIALECTS
         for name, content in csv_files(sheets, dialect, warning=warning).items()
     }
-    write_archive(target, files)
+    about = (
+        "Les tableaux de l'édition, deux fois : dossier csv (virgule, point décimal), pour un programme ; dossier "
+        "csv-excel (point-virgule, virgule décimale), pour Excel en français. sommaire.csv dit ce qu'a chaque fichier."
+    )
+    write_archive(target, files | {NOTE: original.colophon.note(about).encode()})
 
 
 def csv_files(sheets: Sequence[Sheet], dialect: Dialect, *, warning: str = "") -> dict[str, bytes]:
