@@ -28,7 +28,7 @@ lock: $(READY) ## refait requirements.lock et environment.yml
 	$(BIN)/python tools/lock.py
 
 lab: $(READY) ## ouvre JupyterLab sur les chapitres
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/pacte lab
 
 clean: $(READY) ## efface ce que les constructions ont produit
 	$(BIN)/pacte clean

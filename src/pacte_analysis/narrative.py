@@ -62,6 +62,10 @@ class _Shown:
         return {self.mime: self.data, "text/html": self.page, "text/plain": re.sub(r"<[^>]+>", " ", self.page)}
 
 
+# What stands under the published names where an analyst works: the kernel of JupyterLab sets it, the press never does.
+beneath: Callable[[Mapping[str, object]], str] | None = None
+
+
 def _display(shown: _Shown) -> None:
     from IPython.display import display
 
@@ -76,10 +80,25 @@ def publish(**names: object) -> None:
     """
     data = {name: _pack(name, value) for name, value in names.items()}
     rows = "".join(
-        f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(str(value))}</td></tr>"
+        f"<tr><th scope='row'><code>{html.escape(name)}</code></th><td>{html.escape(_told(value))}</td></tr>"
         for name, value in names.items()
     )
-    _display(_Shown(NAMES_MIME, data, f"<table><caption>Noms publiés</caption><tbody>{rows}</tbody></table>"))
+    table = f"<table><caption>Noms publiés</caption><tbody>{rows}</tbody></table>" if rows else "<p>Aucun nom ici.</p>"
+    below = beneath(names) if beneath else ""
+    _display(_Shown(NAMES_MIME, data, table + below))
+
+
+def _told(value: object) -> str:
+    """A published value as whoever works on the chapter reads it."""
+    match value:
+        case bool():
+            return "vrai" if value else "faux"
+        case list() | tuple():
+            return french.listing([_told(item) for item in value]) or "liste vide"
+        case Mapping():
+            return " ; ".join(f"{key} : {_told(item)}" for key, item in value.items())
+        case _:
+            return str(value)
 
 
 def section(title: str, *, when: object) -> None:

@@ -49,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.outputs import committed_outputs
     from pacte_analysis.press.project import Project
     from pacte_analysis.press.proofread import proofread
     from pacte_analysis.tables.check import check
@@ -61,7 +62,7 @@ def main(options: argparse.Namespace) -> int:
     findings = check(options.data)
     # An extract is checked against the tables: they must be sound themselves.
     extracts = [] if findings else _extracts(options.data)
-    remarks = proofread(project)
+    remarks = [*proofread(project), *committed_outputs(project)]
     print_lines([*findings, *extracts, *remarks])
     errors = len(findings) + len(extracts) + sum(remark.error for remark in remarks)
     warnings = sum(not remark.error for remark in remarks)

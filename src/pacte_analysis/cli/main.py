@@ -24,6 +24,7 @@ COMMANDS = (
     "export",
     "publish",
     "demo",
+    "lab",
     "refresh",
     "test",
     "clean",

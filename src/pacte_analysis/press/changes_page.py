@@ -1,6 +1,5 @@
 """The page that says what changes between two editions: one of the book's, or a page that stands alone."""
 
-import base64
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from pacte_analysis.press.changes import (
 from pacte_analysis.press.compose import TABLES_PLACE, Page, raw
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.extension import STATIC, THEME, variables_css
+from pacte_analysis.press.fonts import font_css
 from pacte_analysis.press.origins import LIST_TITLE, downloads, fold
 from pacte_analysis.press.provenance import Publications, publications
 from pacte_analysis.press.words import OWN_PAGE, Piece, WordChange
@@ -129,18 +129,7 @@ def _css() -> str:
     sheets = ("pacte.css", "pacte-shell.css", "pacte-chiffres.css", "pacte-front-door.css")
     own += [(STATIC / name).read_text(encoding="utf-8") for name in sheets]
     printed = (STATIC / "pacte-print.css").read_text(encoding="utf-8")
-    return "\n".join([_fonts(), *own, f"@media print {{\n{printed}\n}}"])
-
-
-def _fonts() -> str:
-    faces = []
-    for weight in (400, 600, 700):
-        data = base64.b64encode((STATIC / "fonts" / f"pacte-sans-latin-{weight}.woff2").read_bytes()).decode()
-        faces.append(
-            f'@font-face {{ font-family: "Pacte Sans"; font-weight: {weight}; '
-            f'src: url("data:font/woff2;base64,{data}") format("woff2"); }}'
-        )
-    return "\n".join(faces)
+    return "\n".join([font_css(), *own, f"@media print {{\n{printed}\n}}"])
 
 
 def _sections(found: Changes, origins: Origins, *, links: bool) -> list[_Section]:

@@ -81,12 +81,7 @@ def compose(
     cells of both are the same, in the same order.
     """
     outputs = [cell.get("outputs", []) for cell in executed.cells if cell.cell_type == "code"]
-    names: dict[str, object] = {
-        "territoire": territory,
-        "annee": str(year),
-        "precedente": previous,
-        "sous_pacte": year >= FIRST_YEAR_OF_THE_PACT,
-    }
+    names = given_names(territory, year, previous)
     decisions: list[tuple[str, bool]] = []
     figures: dict[int, list[dict[str, Any]]] = {}
     for position, cell_outputs in enumerate(outputs):
@@ -126,6 +121,16 @@ def compose(
     page.markdown = "\n\n".join([body, *[part for part in closing if part]]) + "\n"
     page.values = [value for value in renderer.origins.values if value.known]
     return page
+
+
+def given_names(territory: Territory, year: int, previous: str = "") -> dict[str, object]:
+    """The names that every chapter has without publishing them; `previous` is the year of the edition before."""
+    return {
+        "territoire": territory,
+        "annee": str(year),
+        "precedente": previous,
+        "sous_pacte": year >= FIRST_YEAR_OF_THE_PACT,
+    }
 
 
 def plain(name: str, markdown: str, life: Life) -> Page:

@@ -52,8 +52,12 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
             provisioner = WarmProvisioner(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
             provisioner.warm = self.warm
             self.provisioner = provisioner
+        environment = dict(options.get("env") or os.environ)
+        # A build started from a notebook is not that notebook: JupyterLab's kernel would take it for it.
+        environment.pop("JPY_SESSION_NAME", None)
         if self.data is not None:
-            options["env"] = {**(options.get("env") or os.environ), "PACTE_DATA": str(self.data)}
+            environment["PACTE_DATA"] = str(self.data)
+        options["env"] = environment
         return await super()._async_pre_start_kernel(**options)
 
     pre_start_kernel = _async_pre_start_kernel

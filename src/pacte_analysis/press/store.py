@@ -22,7 +22,7 @@ from pacte_analysis.tables.extract import store as extracts
 from pacte_analysis.tables.package import data_folder
 
 # Packages above the notebooks: a chapter cannot import them, so they are not in its key.
-ABOVE = {"press", "cli", "cockpit.py"}
+ABOVE = {"press", "cli", "workshop"}
 
 # Tables that only the press reads: to sign a page, or to move a tile of the map, runs nothing.
 EDITORIAL = {"pages.csv", "errata.csv", "revisions.csv", "textes.csv", "tuiles.csv"}

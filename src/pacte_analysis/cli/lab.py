@@ -1,0 +1,19 @@
+"""`pacte lab`: JupyterLab, set up for the chapters."""
+
+import argparse
+import subprocess
+
+DESCRIPTION = "ouvre JupyterLab, où un double clic ouvre un chapitre en carnet (les arguments en plus vont à Jupyter)"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("jupyter", nargs="*", metavar="argument", help="option de Jupyter, après -- (--port=9999)")
+
+
+def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.project import Project
+    from pacte_analysis.workshop.jupyter import environment, lab
+
+    project = Project.find()
+    command = lab(project, options.jupyter)
+    return subprocess.run(command, cwd=project.root, env=environment(project), check=False).returncode
