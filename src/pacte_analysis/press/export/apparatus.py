@@ -1,5 +1,6 @@
 """What a page on paper has in place of links: numbers under its figures, notes for its addresses, its sources."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 
 from pacte_analysis.display.markup import attribute, text
+from pacte_analysis.press.export.binding import classes
 
 # What a figure is called, after its kind (`figure-carte`); key figures, in their frame, have no number.
 _CALLED = {
@@ -17,6 +19,8 @@ _CALLED = {
     "liste": "Tableau",
     "fiche": "Encadré",
 }
+
+_ELSEWHERE = re.compile("^https?:")
 
 
 @dataclass(frozen=True)
@@ -32,10 +36,10 @@ def numbered(bodies: Iterable[Tag]) -> list[Numbered]:
     """Number the figures of the document, each kind in its own order, and write the number above its title."""
     counts: Counter[str] = Counter()
     found = []
-    for figure in (figure for body in bodies for figure in body.select("figure.figure")):
-        kinds = [name.removeprefix("figure-") for name in figure.get_attribute_list("class")]
+    for figure in (figure for body in bodies for figure in body.find_all("figure", class_="figure")):
+        kinds = [name.removeprefix("figure-") for name in classes(figure)]
         called = next((_CALLED[kind] for kind in kinds if kind in _CALLED), "")
-        title = figure.select_one(".figure-titre")
+        title = figure.find("p", class_="figure-titre")
         if not called or title is None:
             continue
         counts[called] += 1
@@ -50,9 +54,9 @@ def annotated(body: Tag) -> None:
     page = str(body["id"])
     sources = _sources(body)
     notes: dict[str, int] = {}
-    for link in body.select('a[href^="http"]:not(.au-site)'):
+    for link in body.find_all("a", href=_ELSEWHERE):
         address = str(link["href"])
-        if _plain(link.get_text()) == _plain(address):
+        if "au-site" in classes(link) or _plain(link.get_text()) == _plain(address):
             continue
         number = notes.setdefault(address, len(notes) + 1)
         link.insert_after(
@@ -70,22 +74,18 @@ def annotated(body: Tag) -> None:
 
 def _sources(body: Tag) -> str:
     """The publications that a page's numbers come from, in place of the list of its numbers."""
-    fold = body.select_one("details.origines")
+    fold = body.find("details", class_="origines")
     if fold is None:
         return ""
     items = []
-    for publication in fold.select(".publication"):
-        name = publication.select_one(".publication-nom")
-        count = len(publication.select(":scope > ul > li"))
-        said = {
-            term.get_text(strip=True): words.get_text(strip=True)
-            for term, words in zip(
-                publication.select(":scope > dl > div > dt"), publication.select(":scope > dl > div > dd"), strict=True
-            )
-        }
+    for publication in fold.find_all("div", class_="publication"):
+        name, said = publication.find("p", class_="publication-nom"), publication.find("dl", recursive=False)
+        numbers = publication.find("ul", recursive=False)
+        count = len(numbers.find_all("li", recursive=False)) if numbers else 0
+        link = said.find("a", href=_ELSEWHERE) if said else None
         words = f"{name.get_text(' ', strip=True) if name else ''} ({count} {'chiffres' if count > 1 else 'chiffre'})"
-        link = said.get("Adresse", "")
-        shown = f'<br><a href="{attribute(link)}">{attribute(_plain(link))}</a>' if link.startswith("http") else ""
+        address = attribute(str(link["href"])) if link else ""
+        shown = f'<br><a href="{address}">{_plain(address)}</a>' if address else ""
         items.append(f"<li>{text(words)}{shown}</li>")
     fold.decompose()
     return "".join(items)

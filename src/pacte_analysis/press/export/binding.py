@@ -13,11 +13,13 @@ from bs4 import BeautifulSoup, Tag
 
 HOME = "index"
 
-# What only a screen has a use for.
-_OF_THE_SCREEN = (
-    ".headerlink, .figure-donnees, .figure-liens, .figure-image .etroit, .code-du-chapitre, .a-telecharger, "
-    ".sigles-de-la-page, section:has(> .chemins), #citer-telecharger-imprimer, script, style, form, button, template"
-)
+# What only a screen has a use for, by its class, its tag or its id.
+_OF_THE_SCREEN = frozenset({"headerlink", "figure-liens", "etroit", "sigles-de-la-page"})
+_TAGS_OF_THE_SCREEN = ["script", "style", "form", "button", "template"]
+_SECTIONS_OF_THE_SCREEN = ["citer-telecharger-imprimer", "tout-le-livre"]
+
+# Folds, the largest part of a page, are cut out before it is read; none of these has another inside.
+_FOLDS = re.compile(r'<details class="(?:figure-donnees|code-du-chapitre|a-telecharger)".*?</details>', re.DOTALL)
 
 # Attributes that name other elements, by their ids.
 _NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for")
@@ -38,11 +40,12 @@ class Leaf:
 
 def leaves(html: Path) -> list[Leaf]:
     """The pages of the book printed in the folder `html`, in the order of its contents."""
-    home = BeautifulSoup((html / f"{HOME}.html").read_text(encoding="utf-8"), "html.parser")
+    text = (html / f"{HOME}.html").read_text(encoding="utf-8")
+    contents = text[text.index('<ul class="sommaire-liste">') : text.index('<p class="sommaire-pied">')]
     found = [Leaf(HOME, "L’essentiel")]
     part = ""
-    for item in home.select(".sommaire-liste > li")[1:]:
-        if "sommaire-partie" in item.get_attribute_list("class"):
+    for item in BeautifulSoup(contents, "html.parser").select(".sommaire-liste > li")[1:]:
+        if "sommaire-partie" in classes(item):
             part = item.get_text(strip=True)
             continue
         parent = ""
@@ -77,7 +80,7 @@ def bound(html: Path, chosen: Sequence[Leaf], address: str = "") -> list[Tag]:
     for leaf, body in zip(chosen, bodies, strict=True):
         ids |= _named(body, leaf.name)
     for leaf, body in zip(chosen, bodies, strict=True):
-        for link in body.select("a[href]"):
+        for link in body.find_all("a", href=True):
             _directed(link, leaf.name, names, ids, address)
     return bodies
 
@@ -85,15 +88,17 @@ def bound(html: Path, chosen: Sequence[Leaf], address: str = "") -> list[Tag]:
 def _body(html: Path, leaf: Leaf) -> Tag:
     text = (html / f"{leaf.name}.html").read_text(encoding="utf-8")
     main = text[text.index('<main id="contenu-principal"') : text.index("</main>")]
-    content = BeautifulSoup(main, "html.parser").select_one(".contenu")
+    content = BeautifulSoup(_FOLDS.sub("", main), "html.parser").find("div", class_="contenu")
     if content is None:
         raise ValueError(f"{leaf.name}.html has no text")
-    for element in content.select(_OF_THE_SCREEN):
+    unwanted = content.find_all(_TAGS_OF_THE_SCREEN) + content.find_all(id=_SECTIONS_OF_THE_SCREEN)
+    unwanted += [found for found in content.find_all(class_=True) if _OF_THE_SCREEN.intersection(classes(found))]
+    for element in unwanted:
         element.decompose()
     content.name = "section"
     if leaf.axis:
         content["data-axe"] = leaf.axis
-    for picture in content.select("img[src]"):
+    for picture in content.find_all("img", src=True):
         picture["src"] = (html / str(picture["src"])).resolve().as_uri()
     if leaf.parent:
         _lowered(content)
@@ -108,7 +113,7 @@ def _lowered(content: Tag) -> None:
 
 def _named(body: Tag, page: str) -> set[str]:
     """Prefix the ids of a page and what names them; the ids that it has now."""
-    own = {str(element["id"]) for element in body.select("[id]")}
+    own = {str(element["id"]) for element in body.find_all(id=True)}
     new = {identity: f"{page}--{identity}" for identity in own}
     for element in body.find_all(True):
         for key, value in list(element.attrs.items()):
@@ -135,7 +140,7 @@ def _directed(link: Tag, page: str, names: Collection[str], ids: Collection[str]
     name, _, fragment = target.partition("#")
     name = name.removeprefix("./").removesuffix(".html") or page
     inside = f"{name}--{fragment}" if fragment else name
-    if name in names and inside in ids and "chiffre" not in link.get_attribute_list("class"):
+    if name in names and inside in ids and "chiffre" not in classes(link):
         link["href"] = f"#{inside}"
         add_class(link, "interne")
     elif address and name not in names and not target.startswith((".", "/")):
@@ -145,6 +150,11 @@ def _directed(link: Tag, page: str, names: Collection[str], ids: Collection[str]
         link.unwrap()
 
 
+def classes(element: Tag) -> list[str]:
+    """The classes of an element."""
+    return [str(name) for name in element.get_attribute_list("class") if name]
+
+
 def add_class(element: Tag, *names: str) -> None:
     """Give an element more classes."""
-    element["class"] = " ".join([*(name for name in element.get_attribute_list("class") if name), *names])
+    element["class"] = " ".join([*classes(element), *names])

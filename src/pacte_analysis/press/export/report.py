@@ -61,7 +61,7 @@ def composed(
         _only_used(bodies)
     for leaf, body in zip(chosen, bodies, strict=True):
         add_class(body, "chapitre", *(["sous-chapitre"] if leaf.parent else []))
-        if leaf.name == HOME and (heading := body.select_one("h1")):
+        if leaf.name == HOME and (heading := body.find("h1")):
             heading.string = leaf.title
         annotated(body)
     figures = numbered(bodies)
@@ -144,8 +144,8 @@ def _sections(body: Tag) -> list[tuple[str, str]]:
     """The sections of a page that the contents name: anchor and title."""
     return [
         (str(section["id"]), heading.get_text("", strip=False).strip())
-        for section in body.select("section[id]")
-        if (heading := section.select_one(":scope > h2"))
+        for section in body.find_all("section", id=True)
+        if (heading := section.find("h2", recursive=False))
     ]
 
 
