@@ -26,7 +26,7 @@ CHANNELS = ("chrome", "msedge")
 
 _INSTALL = (
     "Le rapport n'a pas été imprimé : aucun navigateur Chromium ici. Installez-le, puis relancez. Debian, Ubuntu : "
-    "sudo apt install chromium ; macOS : brew install --cask chromium, ou Google Chrome ; Windows : Microsoft Edge, "
+    "sudo apt install chromium ; macOS : Google Chrome (brew install --cask google-chrome) ; Windows : Microsoft Edge, "
     "déjà là d'ordinaire, ou Google Chrome. Les autres formats n'en ont pas besoin."
 )
 

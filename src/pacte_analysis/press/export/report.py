@@ -220,7 +220,7 @@ def _style(chosen: Sequence[Leaf], colophon: Colophon) -> str:
     """Our sheet, and for each page of the book the running head that names it."""
     own = files("pacte_analysis.press.export").joinpath("report.css").read_text(encoding="utf-8")
     titles = {leaf.name: leaf.title for leaf in chosen}
-    warning = " ".join(colophon.warnings())
+    warning = " ".join(words.rstrip(".") + "." for words in colophon.warnings())
     rules = [
         _running("page-sommaire", "Sommaire", colophon, warning),
         ".rapport-sommaire { page: page-sommaire; }",
