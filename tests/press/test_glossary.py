@@ -47,7 +47,8 @@ def test_each_page_lists_what_its_acronyms_mean(site: Path) -> None:
         assert page.stem == "sigles" or linked <= rows.keys(), page.name
     assert rows == {} or all(rows.values())
     emploi = (site / EDITION / "emploi.html").read_text(encoding="utf-8")
-    assert "<dt>RSA</dt><dd><strong>Revenu de solidarité active.</strong> <span class="sigle-sens">Revenu minimal" in emploi
+    said = '<dt>RSA</dt><dd><strong>Revenu de solidarité active.</strong> <span class="sigle-sens">Revenu minimal'
+    assert said in emploi
 
 
 # --- in a browser ----------------------------------------------------------------------------------------------------
