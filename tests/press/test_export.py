@@ -175,7 +175,7 @@ def test_an_edition_without_an_extract_gives_all_its_published_figures(small_pro
     path = small_project.build_folder / "exports" / "REG-93-2024" / f"{STEM}.xlsx"
     assert str(path) in capsys.readouterr().out
     names = loaded(path).sheetnames
-    assert names == ["Sommaire", "1 repartitions", "2 sources"]
+    assert names == ["Chiffres clés", "Sommaire", "1 repartitions", "2 sources"]
     rows = cells(path, "1 repartitions")
     head = rows[2]
     published = [dict(zip(head, row, strict=True)) for row in rows[3:] if row[0] in {"actions", "crédits"}]
@@ -204,7 +204,7 @@ def test_an_edition_with_an_extract_gives_its_actions_and_no_count_of_persons(sm
 
 def test_csv_come_in_two_folders_with_their_contents(small_project: Project) -> None:
     assert main(["export", "REG-93/2024", "--to", "csv", "--sortie", "ici.zip"]) == 0
-    names = ("sommaire.csv", "1-repartitions.csv", "2-sources.csv")
+    names = ("sommaire.csv", "1-chiffres-cles.csv", "2-repartitions.csv", "3-sources.csv")
     with zipfile.ZipFile("ici.zip") as archive:
         tables = {f"{dialect.name}/{name}" for dialect in DIALECTS for name in names}
         assert set(archive.namelist()) == {*tables, "LISEZ-MOI.txt"}

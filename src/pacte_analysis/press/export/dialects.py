@@ -17,6 +17,7 @@ from pacte_analysis.display.grid import harmless
 from pacte_analysis.press.export.archive import write_archive
 from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.export.key_figures import key_figures, key_sheet
 from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 from pacte_analysis.territory import slug
 
@@ -43,8 +44,10 @@ DIALECTS = (
 
 def write(original: Original, target: Path, chapter: str | None = None) -> None:
     """Write the archive of an edition's tables, one folder a dialect."""
-    edition, pages = original.edition, original.pages
-    sheets, warning = sheets_of(edition, pages), fictitious(edition, pages)
+    edition, pages, said = original.edition, original.pages, original.colophon
+    warning = " ".join(filter(None, (said.embargo, fictitious(edition, pages))))
+    key = key_sheet(key_figures(pages), title=said.title, site=said.address)
+    sheets = [key, *sheets_of(edition, pages)]
     files: dict[str, bytes | Path] = {
         f"{dialect.name}/{name}": content
         for dialect in DIALECTS

@@ -1,4 +1,4 @@
-"""The tables of an edition as one workbook: a contents sheet, then one sheet a table, its head frozen.
+"""The tables of an edition as one workbook: its key figures, a contents sheet, then one sheet a table, its head frozen.
 
 Texts are written as texts, whatever they begin with, and nothing of the clock is kept: same tables, same bytes.
 """
@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.export.key_figures import key_figures, key_sheet
 from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 
 CONTENTS = "Sommaire"
@@ -38,20 +39,28 @@ _WARNING = PatternFill("solid", fgColor="FFF2CC")
 
 
 def write(original: Original, target: Path, chapter: str | None = None) -> None:
-    """Write the workbook of an edition."""
-    edition, pages = original.edition, original.pages
-    warning = fictitious(edition, pages)
-    write_workbook(target, sheets_of(edition, pages), title=original.colophon.title, warning=warning)
+    """Write the workbook of an edition: its key figures, then all its tables."""
+    edition, pages, said = original.edition, original.pages, original.colophon
+    first = key_sheet(key_figures(pages), title=said.title, site=said.address, notes=said.lines())
+    warning = " ".join(filter(None, (said.embargo, fictitious(edition, pages))))
+    write_workbook(target, sheets_of(edition, pages), title=said.title, warning=warning, first=first)
 
 
-def write_workbook(path: Path, sheets: Sequence[Sheet], *, title: str, warning: str = "") -> None:
-    """Write the workbook of these tables; `warning` (*Données fictives*) stands at the head of every sheet."""
+def write_workbook(
+    path: Path, sheets: Sequence[Sheet], *, title: str, warning: str = "", first: Sheet | None = None
+) -> None:
+    """Write the workbook of these tables, after the sheet that stands `first`, if any; `warning` (*Données fictives*)
+    is at the head of every sheet. The notes of the first sheet also end the contents."""
     book = Workbook(write_only=True)
     names = sheet_names(sheets)
-    _contents(book.create_sheet(CONTENTS), sheets, names, title, warning)
-    for sheet, name in zip(sheets, names, strict=True):
-        _table(book.create_sheet(name), sheet, warning)
+    if first is not None:
+        _table(book.create_sheet(first.name), first, warning)
+    _contents(book.create_sheet(CONTENTS), sheets, names, title, warning, first.notes if first else ())
+    for table, name in zip(sheets, names, strict=True):
+        _table(book.create_sheet(name), table, warning)
     book.properties.title = title
+    book.properties.description = " ".join(f"{term} : {words}." for term, words in first.notes) if first else None
+    book.properties.language = "fr-FR"
     book.properties.creator = "Baromètre des solidarités"
     book.properties.created = book.properties.modified = _MADE
     book.save(path)
@@ -67,7 +76,14 @@ def sheet_names(sheets: Sequence[Sheet]) -> list[str]:
     ]
 
 
-def _contents(page: Any, sheets: Sequence[Sheet], names: Sequence[str], title: str, warning: str) -> None:
+def _contents(
+    page: Any,
+    sheets: Sequence[Sheet],
+    names: Sequence[str],
+    title: str,
+    warning: str,
+    notes: Sequence[tuple[str, str]],
+) -> None:
     head = ("Feuille", "Page du livre", "Tableau", "Mesure, unité, période", "Lignes", "Source")
     opening = _opening(
         page, title, "Une feuille par tableau ; « s » : donnée couverte par le secret statistique", warning
@@ -81,6 +97,9 @@ def _contents(page: Any, sheets: Sequence[Sheet], names: Sequence[str], title: s
         link.hyperlink = Hyperlink(ref="", location=f"'{name}'!A1", display=name)
         told = (sheet.page, sheet.title, sheet.subtitle)
         page.append([link, *(_text(page, words) for words in told), len(sheet.rows), _text(page, sheet.source)])
+    page.append([])
+    for term, words in notes:
+        page.append([_text(page, f"{term} : {words}")])
 
 
 def _table(page: Any, sheet: Sheet, warning: str) -> None:
