@@ -2,14 +2,24 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from pacte_analysis.edition import Edition
+from pacte_analysis.press.chapter import Chapter, parse
+from pacte_analysis.press.compose import FIGURE_MIME, Page
 from pacte_analysis.press.export import deck
+from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.slides import Slide, slides
 from pacte_analysis.press.export.tables import parts
+from pacte_analysis.press.project import Project
+from projects import HEADER
 
 
 @pytest.fixture(scope="session")
@@ -101,3 +111,70 @@ def test_a_long_table_goes_on_and_its_foot_stands_once() -> None:
     assert [len(part.select("tbody tr")) for part in made] == [10, 10, 10, 10]
     assert [len(part.select("tfoot")) for part in made] == [0, 0, 0, 1]
     assert all(part.thead for part in made)
+
+
+def a_chapter(name: str, text: str, *, axis: str = "") -> Chapter:
+    header = HEADER.replace("---\n\n", f"pacte:\n  axe: {axis}\n---\n\n") if axis else HEADER
+    return Chapter(name, Path(f"{name}.md"), parse(header + text, name))
+
+
+def an_edition(folder: Path, chapters: list[tuple[Chapter, str]], shown: list[str]) -> Original:
+    """An edition whose every cell of code shows the figures of these names, and the pages that it prints."""
+    runs = {}
+    for chapter, html in chapters:
+        (folder / f"{chapter.name}.html").write_text(html, encoding="utf-8")
+        outputs = [nbformat.v4.new_output("display_data", {FIGURE_MIME: {"id": name}}) for name in shown]
+        cells = [nbformat.v4.new_code_cell(code, outputs=outputs) for code in chapter.code()]
+        runs[chapter.name] = nbformat.v4.new_notebook(cells=cells)
+    project = cast(Project, SimpleNamespace(chapters=[chapter for chapter, _ in chapters]))
+    pages = [Page(chapter.name, "") for chapter, _ in chapters]
+    said = Colophon("Essai", "REG-93/2024", "brouillon", "avril 2026", "2026-04", "Licence Ouverte", "0a1b")
+    return Original(
+        project, cast(Edition, None), runs, [Page(chapter.name, "") for chapter, _ in chapters], folder, said
+    )
+
+
+MARKED = "```{code-cell} ipython3\n:tags: [diapositive]\nshow(figure)\n```\n"
+FIGURE = (
+    '<h1>{title}</h1><div class="en-bref"><p>En bref.</p></div><figure class="figure figure-tuiles" id="tuiles" '
+    'data-axe="enfance"><figcaption><p class="figure-titre">Tuiles de {title}</p></figcaption></figure>'
+)
+BY_AXIS = (
+    '<h1>Thèmes</h1><figure class="figure figure-tableau" id="tuiles"><figcaption><p class="figure-titre">Tous</p>'
+    '<p class="figure-sous-titre">Thèmes</p></figcaption><table><tbody data-axe="enfance"><tr class="groupe"><th>Axe 1'
+    '</th></tr><tr><th>a</th></tr></tbody><tbody data-axe="emploi"><tr class="groupe"><th>Axe 2</th></tr><tr><th>b</th>'
+    "</tr></tbody></table></figure>"
+)
+
+
+def test_a_chapter_has_the_part_of_its_axis_and_a_focus_keeps_its_own(tmp_path: Path) -> None:
+    chapters = [
+        (a_chapter("enfance", MARKED, axis="enfance"), FIGURE.format(title="Enfance")),
+        (a_chapter("focale", MARKED, axis="enfance"), FIGURE.format(title="Focale")),
+        (a_chapter("themes", MARKED), BY_AXIS),
+    ]
+    made = slides(an_edition(tmp_path, chapters, ["tuiles", "non-imprimee"]))
+    assert [(slide.chapter, words(slide.title)) for slide in made[1:-1]] == [
+        ("enfance", "Enfance"), ("enfance", "Thèmes"), ("enfance", "Tuiles de Enfance"),
+        ("focale", "Focale"), ("focale", "Tuiles de Focale"),
+        ("themes", "Thèmes"),
+    ]  # fmt: skip
+    assert [words(slide.body).strip() for slide in made if slide.shared] == ["a", "b"]
+
+
+def test_what_is_not_marked_is_on_no_slide(tmp_path: Path) -> None:
+    bare = MARKED.replace(":tags: [diapositive]\n", "")
+    chapters = [(a_chapter("enfance", bare, axis="enfance"), FIGURE.format(title="Enfance"))]
+    assert [slide.kind for slide in slides(an_edition(tmp_path, chapters, ["tuiles"]))] == ["titre", "fin"]
+
+
+def test_of_a_marked_text_only_its_own_cell_is_shown(tmp_path: Path) -> None:
+    text = '# T\n\n+++ {"tags": ["diapositive"]}\n\n## L\'objet\n\nCeci.\n\n### Un\n\na\n\n+++\n\n### Deux\n\nb\n'
+    html = (
+        "<h1>T</h1><section><h2>L’objet<a class='headerlink' href='#x'>#</a></h2><p>Ceci <span class='cite'>[<a "
+        "href='bibliographie.html#r'>1</a>]</span></p><section><h3>Un</h3><p>a</p></section><section><h3>Deux</h3>"
+        "<p>b</p></section></section>"
+    )
+    made = slides(an_edition(tmp_path, [(a_chapter("themes", text), html)], []))
+    assert [(slide.kind, slide.title) for slide in made[1:-1]] == [("texte", "L’objet")]
+    assert words(made[1].body) == "Ceci Una"

@@ -37,7 +37,8 @@ _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 @dataclass(frozen=True)
 class Slide:
     """One slide, in HTML: its heading, lead, body and notes; the `chapter` that it belongs to, the words that say so
-    (`part`), its `kind`: titre, chapitre, texte, fin, or that of its figure."""
+    (`part`), its `kind`: titre, chapitre, texte, fin, or that of its figure; `wide` says that its notes stand under it,
+    `shared` that it goes to the chapter of its axis."""
 
     kind: str
     title: str
@@ -48,13 +49,16 @@ class Slide:
     chapter: str = ""
     part: str = ""
     wide: bool = True
+    shared: bool = False
 
 
 def slides(original: Original) -> list[Slide]:
     """The slides in their order: the title, the chapters, where all comes from."""
     chapters = {chapter.name: chapter for chapter in original.project.chapters}
     shown = [chapters[page.name] for page in original.pages if page.name in chapters]
-    axes = {chapter.header["axe"]: chapter.name for chapter in shown if chapter.header.get("axe") in AXIS_NAMES}
+    axes: dict[str, str] = {}
+    for chapter in shown:
+        axes.setdefault(_axis(chapter), chapter.name)
     found: dict[str, list[Slide]] = {chapter.name: [] for chapter in shown}
     guests: dict[str, list[Slide]] = {chapter.name: [] for chapter in shown}
     pages: dict[str, BeautifulSoup] = {}
@@ -64,7 +68,7 @@ def slides(original: Original) -> list[Slide]:
         pages[chapter.name] = page = _page(original, chapter)
         for slide in _marked(page, chapter, original.runs[chapter.name]):
             # A table of the four axes is told axis by axis, each part in the chapter of its own.
-            home = axes.get(slide.axis, chapter.name)
+            home = axes.get(slide.axis, chapter.name) if slide.shared else chapter.name
             (found if home == chapter.name else guests)[home].append(slide)
     told = [_title(original.colophon)]
     for chapter in shown:
@@ -114,8 +118,12 @@ def _opening(page: BeautifulSoup, chapter: Chapter) -> Slide:
         _cleaned(brief, page, chapter.name)
         opening = page.select_one(".ouverture")
         body = f"{tag('p', opening.decode_contents(), 'ouverture') if opening else ''}{brief.decode_contents()}"
+    return Slide("chapitre", title, body, axis=_axis(chapter), chapter=chapter.name, part=title)
+
+
+def _axis(chapter: Chapter) -> str:
     axis = str(chapter.header.get("axe", ""))
-    return Slide("chapitre", title, body, axis=axis if axis in AXIS_NAMES else "", chapter=chapter.name, part=title)
+    return axis if axis in AXIS_NAMES else ""
 
 
 def _marked(page: BeautifulSoup, chapter: Chapter, run: NotebookNode) -> Iterator[Slide]:
@@ -200,7 +208,7 @@ def _of_figure(figure: Tag, page: BeautifulSoup, prefix: str) -> Iterator[Slide]
         told = replace(slide, body=str(figure), axis=axis or slide.axis)
         if axis:
             # The chapter says the axis; the message of the whole table is not that of its part.
-            told = replace(told, title=lead, lead=title)
+            told = replace(told, title=lead, lead=title, shared=True)
         same = [other for other, _ in several[:place]].count(axis)
         if same:
             told = replace(told, title=f"{told.title} (suite)")
