@@ -29,8 +29,8 @@ BEYOND = """() => {
       if (one.width && one.height && (one.left < box.left - 1 || one.right > box.right + 1 || one.top < box.top - 1
           || one.bottom > box.bottom + 1)) found.push(`${slide.id} ${part.tagName}.${part.className}`);
     }
-    const room = slide.querySelector('.plein');
-    if (room.scrollHeight > room.clientHeight + 1 || room.scrollWidth > room.clientWidth + 1) found.push(slide.id);
+    for (const room of slide.querySelectorAll('.plein, .tuile'))
+      if (room.scrollHeight > room.clientHeight + 1 || room.scrollWidth > room.clientWidth + 1) found.push(slide.id);
   }
   document.documentElement.classList.add('une-a-une');
   return found;

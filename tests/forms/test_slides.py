@@ -16,7 +16,8 @@ from pacte_analysis.press.compose import FIGURE_MIME, Page
 from pacte_analysis.press.export import deck
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
-from pacte_analysis.press.export.slides import Slide, slides
+from pacte_analysis.press.export.slide import Slide, of_figure
+from pacte_analysis.press.export.slides import slides
 from pacte_analysis.press.export.tables import parts
 from pacte_analysis.press.project import Project
 from projects import HEADER
@@ -108,8 +109,8 @@ def test_a_long_table_goes_on_and_its_foot_stands_once() -> None:
     table = BeautifulSoup(f"<table>{head}<tbody>{rows}</tbody>{foot}</table>", "html.parser").table
     assert table is not None
     made = [part for _, part in parts(table)]
-    assert [len(part.select("tbody tr")) for part in made] == [10, 10, 10, 10]
-    assert [len(part.select("tfoot")) for part in made] == [0, 0, 0, 1]
+    assert [len(part.select("tbody tr")) for part in made] == [14, 13, 13]
+    assert [len(part.select("tfoot")) for part in made] == [0, 0, 1]
     assert all(part.thead for part in made)
 
 
@@ -129,9 +130,7 @@ def an_edition(folder: Path, chapters: list[tuple[Chapter, str]], shown: list[st
     project = cast(Project, SimpleNamespace(chapters=[chapter for chapter, _ in chapters]))
     pages = [Page(chapter.name, "") for chapter, _ in chapters]
     said = Colophon("Essai", "REG-93/2024", "brouillon", "avril 2026", "2026-04", "Licence Ouverte", "0a1b")
-    return Original(
-        project, cast(Edition, None), runs, [Page(chapter.name, "") for chapter, _ in chapters], folder, said
-    )
+    return Original(project, cast(Edition, None), runs, pages, folder, said)
 
 
 MARKED = "```{code-cell} ipython3\n:tags: [diapositive]\nshow(figure)\n```\n"
@@ -178,3 +177,17 @@ def test_of_a_marked_text_only_its_own_cell_is_shown(tmp_path: Path) -> None:
     made = slides(an_edition(tmp_path, [(a_chapter("themes", text), html)], []))
     assert [(slide.kind, slide.title) for slide in made[1:-1]] == [("texte", "L’objet")]
     assert words(made[1].body) == "Ceci Una"
+
+
+@pytest.mark.parametrize(("height", "shown"), [(480, "graphique"), (900, "tableau")])
+def test_a_chart_too_tall_for_a_room_is_shown_as_its_table(height: int, shown: str) -> None:
+    html = (
+        '<figure class="figure figure-graphique" id="f"><figcaption><p class="figure-titre">T</p></figcaption>'
+        f'<div class="figure-image"><svg class="large" viewBox="0 0 720 {height}"></svg></div>'
+        '<details class="figure-donnees"><table><tbody><tr><th>a</th></tr></tbody></table></details></figure>'
+    )
+    figure = BeautifulSoup(html, "html.parser").figure
+    assert figure is not None
+    [made] = of_figure(figure, "enfance")
+    assert made.kind == shown
+    assert ("<table" in made.body) == (shown == "tableau")

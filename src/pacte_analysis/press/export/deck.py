@@ -17,7 +17,8 @@ from nbformat import NotebookNode
 from pacte_analysis.display import stylesheet
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
-from pacte_analysis.press.export.slides import Slide, slides
+from pacte_analysis.press.export.slide import Slide
+from pacte_analysis.press.export.slides import slides
 
 THEME = Path(__file__).parents[1] / "theme"
 

@@ -9,7 +9,7 @@ from bs4 import Tag
 from pacte_analysis.display.axis import AXIS_NAMES
 
 # A line of a table holds so many letters at the size of a slide, and a slide so many lines.
-LETTERS, LINES = 125, 18
+LETTERS, LINES = 125, 20
 
 # Each part with its axis (empty when the groups are no axes).
 Part = tuple[str, Tag]

@@ -18,12 +18,14 @@
 
   function overflows(slide) {
     const room = slide.querySelector(".plein");
-    return room.scrollHeight > room.clientHeight + 1 || room.scrollWidth > room.clientWidth + 1;
+    return [room, ...room.querySelectorAll(".tuile")].some(
+      (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1,
+    );
   }
 
   function fit(slide) {
     const content = slide.querySelector(".ajuste");
-    if (slide.matches(".diapo-graphique, .diapo-titre, .diapo-fin")) return;
+    if (slide.matches(".diapo-graphique, .diapo-carte, .diapo-titre, .diapo-fin")) return;
     for (let size = LARGEST; size >= SMALLEST; size -= STEP) {
       content.style.zoom = size.toFixed(2);
       if (!overflows(slide)) return;
