@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from pacte_analysis.display.markup import text
 from pacte_analysis.press.export.tables import parts
@@ -121,8 +121,12 @@ def _without_reading(notes: str) -> str:
 def cleaned(element: Tag, prefix: str) -> None:
     """Takes out what leads elsewhere, and gives identifiers the name of their chapter: two chapters may share one."""
     for reference in element.select('a[href^="bibliographie.html"]'):
-        if reference.parent is not None and reference.parent is not element:
-            reference.parent.decompose()
+        citation = reference.parent
+        if citation is None or citation is element:
+            continue
+        if isinstance(before := citation.previous_sibling, NavigableString):
+            before.replace_with(before.rstrip())
+        citation.decompose()
     for unwanted in element.select(_NOT_SHOWN):
         unwanted.decompose()
     for link in element.find_all("a"):
