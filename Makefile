@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.pret
 
-.PHONY: book test check demo bench lab lock clean help
+.PHONY: book test check demo bench lab lock clean doctor help
 
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -32,6 +32,9 @@ lab: $(READY) ## ouvre JupyterLab sur les chapitres
 
 clean: $(READY) ## efface ce que les constructions ont produit
 	$(BIN)/pacte clean
+
+doctor: ## dit si cette machine est prête ; rien n'a besoin d'être installé
+	@PYTHONPATH=src $$([ -x $(BIN)/python ] && echo $(BIN)/python || echo $(PYTHON)) -m pacte_analysis.cli.main doctor
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 ou plus récent est nécessaire ; ici : " + sys.version.split()[0] + ". Donnez-en un autre : make book PYTHON=python3.12")'

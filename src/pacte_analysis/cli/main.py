@@ -28,6 +28,7 @@ COMMANDS = (
     "refresh",
     "test",
     "clean",
+    "doctor",
 )
 
 EPILOG = """exemples :
@@ -35,12 +36,15 @@ EPILOG = """exemples :
   pacte build REG-93 --year 2024     imprime une édition
   pacte new REG-53 --year 2025       prépare une édition et ses textes
   pacte diff REG-93/2023 REG-93/2024 dit ce qui change entre deux éditions
+  pacte diff REG-93/2024             avant de publier : ce qui change de l'édition publiée, à signer
   pacte export REG-93/2024 --to pdf  écrit une édition sous une autre forme
   pacte check                        vérifie les données et les textes, sans rien exécuter
+  pacte doctor                       dit si cette machine est prête
 """
 
 
-def parser() -> Parser:
+def parser(commands_known: Sequence[str] = COMMANDS) -> Parser:
+    """The parser of these commands: that of one is read without what the others need, which may be missing."""
     top = Parser(
         prog="pacte",
         description="Le Baromètre des solidarités : un livre qui se calcule lui-même.",
@@ -48,7 +52,7 @@ def parser() -> Parser:
     )
     top.add_argument("--version", action="version", version=f"pacte {__version__}")
     commands = top.add_subparsers(dest="command", metavar="commande", required=True, title="commandes")
-    for name in COMMANDS:
+    for name in commands_known:
         module = import_module(f"pacte_analysis.cli.{name}")
         command = commands.add_parser(name, help=module.DESCRIPTION, description=module.DESCRIPTION)
         module.add_arguments(command)
@@ -60,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    options = parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser(given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS).parse_args(given)
     try:
         done = int(options.main(options) or 0)
         sys.stdout.flush()

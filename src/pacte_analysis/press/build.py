@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from pacte_analysis import __version__, french
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import changes_page, embargo
+from pacte_analysis.press import changes_page, embargo, journal
 from pacte_analysis.press.accessibility import declared
 from pacte_analysis.press.book import build_book, drop_stale, write_sources
 from pacte_analysis.press.changes import changes
@@ -31,6 +31,7 @@ from pacte_analysis.press.leaks import Leak, guard
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.provenance import publications
 from pacte_analysis.press.run import run
+from pacte_analysis.press.said import SENTENCES, sentences_file
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 from pacte_analysis.press.store import (
     Store,
@@ -201,13 +202,16 @@ def make_pages(
     workers: int | None = None,
 ) -> tuple[list[Page], list[str]]:
     """The composed chapters of an edition, the page of what changes since the previous one (when `editions.yml` has
-    one), and the names of the chapters that ran."""
+    one), its journal (when it has lines), and the names of the chapters that ran."""
     former = _previous(project, edition)
     runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
     pages = compose_all(project, edition, runs, former=former)
     if former is not None:
         found = changes(former, _former_pages(project, former, data, progress, workers), edition, pages)
-        pages.append(changes_page.page(found, Life.of(edition.tables), publications(edition)))
+        pages.append(changes_page.page(found, Life.of(edition.tables, edition.name), publications(edition)))
+    told = journal.page(Life.of(edition.tables, edition.name))
+    if told is not None:
+        pages.append(told)
     return pages, ran
 
 
@@ -294,7 +298,7 @@ def compose_all(
     The text may name the `former` edition, which the book compares itself with.
     """
     pages, failures = [], []
-    life, known = Life.of(edition.tables), publications(edition)
+    life, known = Life.of(edition.tables, edition.name), publications(edition)
     for chapter in chapters if chapters is not None else chapters_of(project, edition):
         try:
             pages.append(
@@ -318,7 +322,7 @@ def compose_all(
 
 def plain_pages(project: Project, edition: Edition) -> list[Page]:
     """The pages that compute nothing, each with its state."""
-    life = Life.of(edition.tables)
+    life = Life.of(edition.tables, edition.name)
     return [plain(path.stem, declared(path.read_text(encoding="utf-8"), project.root), life) for path in project.pages]
 
 
@@ -329,6 +333,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     every, files = with_downloads(
         edition, [*pages, *plain_pages(project, edition)], updated=latest_date(edition), warning=banner(edition, pages)
     )
+    files |= {SENTENCES: sentences_file([*pages, *plain_pages(project, edition)])}
     try:
         (folder / RECIPE).unlink(missing_ok=True)
         write_sources(folder, project, every, title=title, context=_context(project, edition, pages), files=files)

@@ -118,12 +118,12 @@ def standalone(found: Changes, tables: Sequence[str] = ()) -> str:
         sections=[(item.id, french.typography(item.title), Markup(item.html)) for item in sections],
         downloads=Markup(_downloads(tables)) if tables else "",
         origins=Markup(fold(origins, Life.of(found.new.tables), publications(found.new))),
-        css=Markup(_css()),
+        css=Markup(css()),
         script=Markup((STATIC / "pacte-mode.js").read_text(encoding="utf-8")),
     )
 
 
-def _css() -> str:
+def css() -> str:
     """The site's style in one sheet, fonts included: the page may be sent alone."""
     own = [variables_css(), stylesheet.figure_css()]
     sheets = ("pacte.css", "pacte-shell.css", "pacte-chiffres.css", "pacte-front-door.css")
@@ -330,11 +330,11 @@ def _words(found: Changes, *, links: bool) -> str:
             listed = ", ".join(_link(found, name) if linked else text(found.title(name)) for name in names)
             parts.append(f"<p><strong>{text(one if len(names) == 1 else many)}{french.NBSP}:</strong> {listed}.</p>")
     for name, changed in found.words.items():
-        summary = f"{found.title(name)} : {_said(counted(changed), changed)}"
+        summary = f"{found.title(name)} : {how_many(changed)}"
         opened = " open" if len(changed) <= SHORT else ""
         parts.append(
             f'<details class="changements"{opened}><summary>{text(summary)}</summary>'
-            f'<div class="mots">{_by_section(changed)}</div></details>'
+            f'<div class="mots">{by_section(changed)}</div></details>'
         )
     return "".join(parts)
 
@@ -343,14 +343,15 @@ def _link(found: Changes, name: str) -> str:
     return f'<a href="{escape(name)}.html">{text(found.title(name))}</a>'
 
 
-def _said(numbers: Counter[str], changed: Sequence[WordChange]) -> str:
+def how_many(changed: Sequence[WordChange]) -> str:
     """*3 phrases ajoutées, 1 retirée*."""
+    numbers = counted(changed)
     kinds = [kind for kind in ("ajoutée", "retirée", "modifiée") if numbers[kind]]
     said = [several(numbers[kind], kind if position else f"phrase {kind}") for position, kind in enumerate(kinds)]
     return ", ".join(said) or wording.count(len(changed), "titre")
 
 
-def _by_section(changed: Sequence[WordChange]) -> str:
+def by_section(changed: Sequence[WordChange]) -> str:
     """The changes under the heading of their section; a section that comes or goes says so there."""
     sections: dict[str, list[WordChange]] = {}
     for change in changed:

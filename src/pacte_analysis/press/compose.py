@@ -81,7 +81,7 @@ def compose(
     cells of both are the same, in the same order.
     """
     outputs = [cell.get("outputs", []) for cell in executed.cells if cell.cell_type == "code"]
-    names = given_names(territory, year, previous)
+    names = given_names(territory, year, previous, life)
     decisions: list[tuple[str, bool]] = []
     figures: dict[int, list[dict[str, Any]]] = {}
     for position, cell_outputs in enumerate(outputs):
@@ -123,13 +123,16 @@ def compose(
     return page
 
 
-def given_names(territory: Territory, year: int, previous: str = "") -> dict[str, object]:
+def given_names(territory: Territory, year: int, previous: str = "", life: Life | None = None) -> dict[str, object]:
     """The names that every chapter has without publishing them; `previous` is the year of the edition before."""
+    life = life or Life()
     return {
         "territoire": territory,
         "annee": str(year),
         "precedente": previous,
         "sous_pacte": year >= FIRST_YEAR_OF_THE_PACT,
+        "corrections": life.corrections,
+        "journal": life.has_journal,
     }
 
 

@@ -1,11 +1,12 @@
 """The editorial life of pages, for the reader: their state, who signed it, their errata, and revised figures.
 
-It is read from the tables `pages`, `errata` and `revisions`. People fill them in: no program sets a state or a name
-there; a revision of Insee's figures is added by `pacte refresh`, when a person accepts it.
+It is read from the tables `pages`, `errata`, `journal` and `revisions`. People fill them in: no program sets a state or
+a name there; a revision of Insee's figures is added by `pacte refresh`, when a person accepts it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 
 from pacte_analysis import french
 from pacte_analysis.display.markup import labelled, tag, text
@@ -24,21 +25,46 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Life:
-    """What the tables say of pages and of figures since they were first published."""
+    """What the tables say of pages and of figures since they were first published; the latest first."""
 
     states: Mapping[str, Cells] = field(default_factory=dict)
     errata: Mapping[str, list[Cells]] = field(default_factory=dict)
     revisions: Mapping[Key, list[Cells]] = field(default_factory=dict)
+    journal: Sequence[Cells] = ()
 
     @classmethod
-    def of(cls, tables: Tables) -> "Life":
+    def of(cls, tables: Tables, edition: str = "") -> "Life":
+        """The life of an edition (``REG-93-2024``); without it, what holds for every edition."""
         errata: dict[str, list[Cells]] = {}
         revisions: dict[Key, list[Cells]] = {}
-        for row in sorted(records(tables["errata"]), key=lambda row: str(row["le"]), reverse=True):
-            errata.setdefault(row["page"], []).append(row)
+        for row in _latest_first(tables, "errata"):
+            if row["edition"] in {"", edition}:
+                errata.setdefault(row["page"], []).append(row)
         for row in sorted(records(tables["revisions"]), key=lambda row: str(row["le"])):
             revisions.setdefault((row["indicateur"], row["territoire"], row["periode"]), []).append(row)
-        return cls({str(row["page"]): row for row in records(tables["pages"])}, errata, revisions)
+        journal = [row for row in _latest_first(tables, "journal") if row["edition"] == edition]
+        return cls({str(row["page"]): row for row in records(tables["pages"])}, errata, revisions, journal)
+
+    @property
+    def corrections(self) -> list[SimpleNamespace]:
+        """The errata of all pages, the latest first, for the narrative: page, its title, and what an erratum says."""
+        every = sorted(
+            (row for rows in self.errata.values() for row in rows), key=lambda row: str(row["le"]), reverse=True
+        )
+        return [
+            SimpleNamespace(
+                page=str(row["page"]),
+                titre=str(self.states.get(row["page"], {}).get("titre") or row["page"]),
+                le=french.period(str(row["le"])),
+                **{name: str(row.get(name) or "").rstrip(".") for name in ("objet", "avant", "apres", "cause", "par")},
+            )
+            for row in every
+        ]
+
+    @property
+    def has_journal(self) -> bool:
+        """Whether there is anything to tell of what changed after a first publication."""
+        return bool(self.errata or self.journal)
 
     def foot(self, page: str) -> str:
         """The state of a page and what was corrected in it, as HTML."""
@@ -80,13 +106,19 @@ class Life:
         return [_former(value, row) for row in rows]
 
 
+def _latest_first(tables: Tables, name: str) -> list[Cells]:
+    return sorted(records(tables[name]), key=lambda row: str(row["le"]), reverse=True)
+
+
 def _on(date: str) -> str:
     return f"le {french.period(date)}"
 
 
 def _erratum(row: Cells) -> str:
-    """When, what, from what to what, by whom."""
+    """When, what, from what to what, why, by whom."""
     said = [_on(row["le"]) + f" : {row['objet']}", f"Avant : « {row['avant']} »", f"Après : « {row['apres']} »"]
+    if row.get("cause"):
+        said.append(f"Cause : {row['cause']}")
     if row["par"]:
         said.append(f"Corrigé par {row['par']}")
     return text(french.capitalised(" ".join(part.rstrip(".") + "." for part in said)))

@@ -13,7 +13,7 @@ from pacte_analysis.press.typed import Typed, typed_numbers
 from pacte_analysis.tables.package import Tables
 
 # Names that every chapter has without publishing them.
-GIVEN = {"territoire", "annee", "precedente", "sous_pacte"}
+GIVEN = {"territoire", "annee", "precedente", "sous_pacte", "corrections", "journal"}
 
 
 @dataclass(frozen=True)

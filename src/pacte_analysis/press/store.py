@@ -25,7 +25,7 @@ from pacte_analysis.tables.package import data_folder
 ABOVE = {"press", "cli", "workshop"}
 
 # Tables that only the press reads: to sign a page, or to move a tile of the map, runs nothing.
-EDITORIAL = {"pages.csv", "errata.csv", "revisions.csv", "textes.csv", "tuiles.csv"}
+EDITORIAL = {"pages.csv", "errata.csv", "journal.csv", "revisions.csv", "textes.csv", "tuiles.csv"}
 
 
 def digest(*parts: bytes) -> str:

@@ -1,7 +1,7 @@
 """What a composed page says, sentence by sentence, and what changes in it from one edition to another.
 
-Only the narrative counts: figures, origins, code and notes of the press are left out. A sentence in which only the
-numbers differ says the same thing.
+Only the narrative counts: figures, origins, code and notes of the press are left out. From one year to another, a
+sentence in which only the numbers differ says the same thing; before it is published anew, it does not.
 """
 
 import re
@@ -115,20 +115,21 @@ def sentences(markdown: str) -> list[Sentence]:
     return found
 
 
-def compare(old: Sequence[Sentence], new: Sequence[Sentence]) -> list[WordChange]:
+def compare(old: Sequence[Sentence], new: Sequence[Sentence], *, exact: bool = False) -> list[WordChange]:
     """What changes in the words of a page, in the order of the new one; what is gone comes last.
 
-    A sentence that only moves within its page, or of which only the numbers change, is not a change.
+    A sentence that only moves within its page is not a change; nor is one of which only the numbers change, unless
+    `exact`.
     """
-    gone = _only_in(old, new)
+    gone = _only_in(old, new, exact)
     changes: list[WordChange] = []
-    for sentence in _only_in(new, old):
+    for sentence in _only_in(new, old, exact):
         former = _nearest(sentence, gone)
         if former is None:
             changes.append(WordChange("ajoutée", sentence.section, after=sentence.text, heading=sentence.heading))
         else:
             gone.remove(former)
-            pieces = tuple(_pieces(former, sentence))
+            pieces = tuple(_pieces(former, sentence, exact))
             changed = WordChange("modifiée", sentence.section, former.text, sentence.text, pieces, sentence.heading)
             changes.append(changed)
     changes += [WordChange("retirée", item.section, before=item.text, heading=item.heading) for item in gone]
@@ -161,13 +162,14 @@ def _plain(markdown: str) -> str:
     return re.sub(r" (?=[.,])", "", text)
 
 
-def _only_in(these: Sequence[Sentence], those: Sequence[Sentence]) -> list[Sentence]:
+def _only_in(these: Sequence[Sentence], those: Sequence[Sentence], exact: bool) -> list[Sentence]:
     """The sentences of `these` that `those` have not (or not as many times), in order."""
-    left = Counter(sentence.words for sentence in those)
+    left = Counter(sentence.text if exact else sentence.words for sentence in those)
     found = []
     for sentence in these:
-        if left[sentence.words]:
-            left[sentence.words] -= 1
+        said = sentence.text if exact else sentence.words
+        if left[said]:
+            left[said] -= 1
         else:
             found.append(sentence)
     return found
@@ -187,11 +189,11 @@ def _nearest(sentence: Sentence, among: Sequence[Sentence]) -> Sentence | None:
     return nearest
 
 
-def _pieces(before: Sentence, after: Sentence) -> Iterator[Piece]:
+def _pieces(before: Sentence, after: Sentence, exact: bool) -> Iterator[Piece]:
     """A changed sentence word by word: without what was taken out it is the new one, letter for letter."""
     left, right = _WORD.findall(before.marked), _WORD.findall(after.marked)
     spaced = True
-    for operation, a, b, c, d in _matched(left, right).get_opcodes():
+    for operation, a, b, c, d in _matched(left, right, exact=exact).get_opcodes():
         kept, taken = _shown(right[c:d]), _shown(left[a:b]).strip()
         if operation != "equal" and taken:
             yield Piece("-", ("" if spaced else " ") + taken + (" " if d < len(right) or kept else ""))
@@ -200,7 +202,9 @@ def _pieces(before: Sentence, after: Sentence) -> Iterator[Piece]:
             spaced = kept[-1:].isspace()
 
 
-def _matched(left: Sequence[str], right: Sequence[str]) -> SequenceMatcher[str]:
+def _matched(left: Sequence[str], right: Sequence[str], *, exact: bool = False) -> SequenceMatcher[str]:
+    if exact:
+        return SequenceMatcher(None, [word.strip() for word in left], [word.strip() for word in right], autojunk=False)
     return SequenceMatcher(None, _masked(left), _masked(right), autojunk=False)
 
 
