@@ -14,7 +14,7 @@ PAGE = """# Vue d’ensemble du <span>Var</span>
 ## En bref
 
 :::{div} en-bref
-- En 2021, <a class="chiffre" href="#origine-1">17,4 %</a><sup class="statut"><abbr title="x">c</abbr></sup> de la
+- En 2021, <a class="chiffre" href="#origine-1">17,4 %</a><sup class="lettre"><abbr title="x">c</abbr></sup> de la
   population est pauvre.
 - Le {term}`RSA` a **baissé**, voir {ref}`la méthode <methode>` {cite}`insee`.
 

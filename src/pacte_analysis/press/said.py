@@ -112,7 +112,7 @@ def sentences_file(pages: Iterable[Page]) -> str:
         for page in pages
         if page.name not in OWN_PAGES
     }
-    return json.dumps(told, ensure_ascii=False, indent=0, sort_keys=True) + "\n"
+    return json.dumps(told, ensure_ascii=False, indent=0) + "\n"
 
 
 def of_folder(folder: Path, named: str, remedy: str) -> Said:

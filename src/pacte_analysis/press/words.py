@@ -24,7 +24,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 
 _FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _FIGURE = re.compile(
-    r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>(.*?)</\1>(?:<sup class="statut">.*?</sup>)?', re.DOTALL
+    r'<(a|span) class="(?:chiffre|non-disponible)"[^>]*>(.*?)</\1>(?:<sup class="lettre">.*?</sup>)?', re.DOTALL
 )
 # Lines of MyST that print nothing: fences of divisions, attributes, targets, options, rules of tables.
 _SILENT = re.compile(r"^\s*(?::{3,}.*|\{[.#][^}]*\}|\([\w-]+\)=|:[\w-]+:.*|\|?[\s:|-]*-[\s:|-]*\|?)\s*$")
