@@ -3,9 +3,11 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import PdfObject
 
 from pacte_analysis.edition import open_edition
 from pacte_analysis.press.export import printing, report
@@ -95,6 +97,30 @@ def test_bookmarks_name_the_chapters_in_their_order(whole: Path) -> None:
     chapters = ["L’essentiel", "Vue d’ensemble", "Prévenir les inégalités dès l’enfance"]
     assert [title for title in first if title in chapters] == chapters
     assert len(first) > 10
+
+
+def test_each_picture_has_its_alternative_text(chapter: Path) -> None:
+    alternatives: list[str] = []
+
+    def walk(node: Any) -> None:
+        node = node.get_object() if isinstance(node, PdfObject) else node
+        for child in node if isinstance(node, list) else [node.get("/K")] if isinstance(node, dict) else []:
+            walk(child)
+        if isinstance(node, dict) and node.get("/S") == "/Figure":
+            alternatives.append(str(node.get("/Alt", "")))
+
+    walk(PdfReader(chapter).root_object["/StructTreeRoot"])
+    assert len(alternatives) >= 4
+    assert all(alternatives)
+    assert any(words.startswith("Barres horizontales") for words in alternatives)
+
+
+def test_links_lead_inside_the_report_or_to_the_web(whole: Path) -> None:
+    links = [note.get_object() for page in PdfReader(whole).pages for note in page.get("/Annots", [])]
+    addresses = [str(link["/A"]["/URI"]) for link in links if "/A" in link]
+    assert sum("/Dest" in link for link in links) > 300
+    assert len(addresses) > 100
+    assert all(address.startswith(("https://", "http://", "mailto:")) for address in addresses)
 
 
 def test_figures_are_numbered_and_none_is_cut(sheets: list[str]) -> None:

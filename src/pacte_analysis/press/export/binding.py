@@ -6,7 +6,7 @@ link inside it. What is only of use on a screen is left out.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -67,8 +67,9 @@ def leaves(html: Path) -> list[Leaf]:
 
 
 def under(every: Sequence[Leaf], chapter: str) -> list[Leaf]:
-    """A chapter and the pages that stand under it."""
-    return [leaf for leaf in every if chapter in (leaf.name, leaf.parent)]
+    """A page and those that stand under it; it is the chapter, whatever it stands under itself."""
+    found = [leaf for leaf in every if chapter in (leaf.name, leaf.parent)]
+    return [replace(leaf, parent="") if leaf.name == chapter else leaf for leaf in found]
 
 
 def bound(html: Path, chosen: Sequence[Leaf], address: str = "") -> list[Tag]:
@@ -98,6 +99,12 @@ def _body(html: Path, leaf: Leaf) -> Tag:
     content.name = "section"
     if leaf.axis:
         content["data-axe"] = leaf.axis
+    # Chromium tags a picture, and gives its alternative text, only for the drawing that it finds in it.
+    for drawing in [drawing for image in content.find_all(role="img") for drawing in image.find_all("svg")]:
+        del drawing["aria-hidden"]
+    # A figure is more than its picture, which alone has an alternative text.
+    for figure in content.find_all("figure"):
+        figure["role"] = "group"
     for picture in content.find_all("img", src=True):
         picture["src"] = (html / str(picture["src"])).resolve().as_uri()
     if leaf.parent:

@@ -45,7 +45,7 @@ def write(original: Original, target: Path, chapter: str | None) -> None:
     every = leaves(original.html)
     chosen = [leaf for leaf in every if leaf.name not in LEFT_TO_THE_SITE]
     if chapter:
-        chosen = [*under(every, chapter), *(leaf for leaf in chosen if leaf.name == GLOSSARY)]
+        chosen = [*under(every, chapter), *(leaf for leaf in chosen if leaf.name == GLOSSARY != chapter)]
     document, anchors = composed(original.html, chosen, every, original.colophon, alone=bool(chapter))
     with tempfile.TemporaryDirectory(prefix="pacte-") as folder:
         raw = printed(lambda numbers: _filled(document, anchors, numbers), Path(folder))
@@ -57,7 +57,7 @@ def composed(
 ) -> tuple[str, set[str]]:
     """The document, with a mark where each page number goes, and the places that these numbers are of."""
     bodies = bound(html, chosen, colophon.address)
-    if alone:
+    if alone and chosen[-1].name == GLOSSARY and len(chosen) > 1:
         _only_used(bodies)
     for leaf, body in zip(chosen, bodies, strict=True):
         add_class(body, "chapitre", *(["sous-chapitre"] if leaf.parent else []))
