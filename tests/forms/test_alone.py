@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from pacte_analysis.press.audit import audit
+from pacte_analysis.press.audit.validity import NoChecker
 from pacte_analysis.press.export import archive, single
 from pacte_analysis.press.export.form import Original
 
@@ -69,6 +70,17 @@ def test_every_file_says_what_it_is_and_leads_nowhere_that_it_has_not(chapters: 
         assert original.colophon.state in text
         addresses = set(re.findall(r'<(?:a|link|script|img)\b[^>]*? (?:href|src)="([^"]*)"', text))
         assert {a for a in addresses if not a.startswith(("#", "data:", "http", "mailto:"))} == set(), file.name
+
+
+def test_a_file_is_valid_html_typeset_in_french(chapters: Path) -> None:
+    pages = [one(chapters, name).name for name in ("index", "enfance")]
+    assert [str(finding) for finding in audit(chapters, pages=pages, checks=("links", "typography"))] == []
+    try:
+        found = audit(chapters, pages=pages, checks=("validity",))
+    except NoChecker as absent:
+        pytest.skip(absent.message)
+    # The checker's own knowledge of style sheets, which are inside here, is ten years old.
+    assert [str(finding) for finding in found if "CSS:" not in finding.message] == []
 
 
 def test_links_lead_to_the_site_when_its_address_is_known(original: Original) -> None:

@@ -137,6 +137,15 @@ def test_jupyter_s_markdown_is_given_what_it_knows(written: str, read: str) -> N
 # --- what is offered -------------------------------------------------------------------------------------------------
 
 
+def test_of_all_the_forms_those_that_can_be_made_are(
+    small_project: Project, edition: Edition, two_forms: dict[str, Form], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", "--all", "--sortie", "ici"]) == 1
+    said = capsys.readouterr()
+    assert said.err == "Une autre (TXT) : pas fait. Il manque une chose.\n"
+    assert [path.name for path in Path("ici").iterdir()] == [filename(two_forms["a"], edition)]
+
+
 def test_forms_are_made_when_they_must_and_only_those_of_today_s_recipe_are_offered(
     small_project: Project, edition: Edition, two_forms: dict[str, Form], monkeypatch: pytest.MonkeyPatch
 ) -> None:

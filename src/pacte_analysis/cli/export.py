@@ -1,6 +1,7 @@
 """`pacte export`: an edition in another form: on paper, in the room, by mail, in a spreadsheet."""
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,19 +75,28 @@ def main(options: argparse.Namespace) -> int:
         for form in forms:
             print(f"  {form.name:<7} {form.label} : {targets[form.name]}")
         return 0
+    failures: dict[str, str] = {}
     with Bars() as bars:
         progress = Progress(bars.say)
         book = any(form.book for form in forms)
         source = original(project, edition, book=book, data=options.data, progress=progress)
         for done, form in enumerate(forms):
             progress.say(STEP, done, len(forms))
-            make(source, form, targets[form.name], options.chapter)
+            try:
+                make(source, form, targets[form.name], options.chapter)
+            except PacteError as error:
+                if not options.all:
+                    raise
+                failures[form.name] = f"{form.label} : pas fait. {error.message}"
             progress.say(STEP, done + 1, len(forms))
     for form in forms:
-        print(f"{form.label} : {targets[form.name]}")
+        if form.name not in failures:
+            print(f"{form.label} : {targets[form.name]}")
     for warning in source.colophon.warnings():
         print(warning)
-    return 0
+    for message in failures.values():
+        print(message, file=sys.stderr)
+    return 1 if failures else 0
 
 
 def _edition(project: "Project", options: argparse.Namespace) -> "Edition":
