@@ -25,6 +25,7 @@ COMMANDS = (
     "publish",
     "demo",
     "lab",
+    "atelier",
     "refresh",
     "test",
     "clean",

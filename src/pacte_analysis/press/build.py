@@ -67,9 +67,11 @@ class BuildFailed(PacteError):
 
 @dataclass
 class Progress:
-    """What a build tells as it goes; `say` is called with a step's name and how many of how many are done."""
+    """What a build tells as it goes: `say` with a step's name and how many of how many are done, `chapter` with a
+    chapter's name and its state (``déjà exécuté``, ``en cours``, ``exécuté``, ``en échec``)."""
 
     say: Callable[[str, int, int], None] = lambda step, done, total: None
+    chapter: Callable[[str, str], None] = lambda name, state: None
 
 
 @dataclass
@@ -259,17 +261,20 @@ def execute(
         kept = store.get(key)
         if kept is not None:
             runs[chapter.name] = kept
+            progress.chapter(chapter.name, "déjà exécuté")
         else:
             todo[chapter.name] = (chapter, key)
     failures: list[str] = []
     step, total = "Chapitres exécutés", len(chapters)
     progress.say(step, len(runs), total)
     warm = _warm(data) if todo else None
+
+    def begun(chapter: Chapter) -> NotebookNode:
+        progress.chapter(chapter.name, "en cours")
+        return run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm)
+
     with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
-        jobs = {
-            pool.submit(run, chapter, _parameters(edition), edition=edition.name, data=data, warm=warm): (name, key)
-            for name, (chapter, key) in todo.items()
-        }
+        jobs = {pool.submit(begun, chapter): (name, key) for name, (chapter, key) in todo.items()}
         for job in as_completed(jobs):
             name, key = jobs[job]
             try:
@@ -279,6 +284,7 @@ def execute(
                 failures.append(error.message)
             except OSError as error:
                 failures.append(f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror}).")
+            progress.chapter(name, "exécuté" if name in runs else "en échec")
             progress.say(step, len(runs) + len(failures), total)
     if failures:
         raise BuildFailed("\n".join([*sorted(failures), f"Rien de l'édition {edition.name} n'a été publié."]))

@@ -22,9 +22,11 @@ NOTEBOOK = "JPY_SESSION_NAME"
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Called by IPython when the kernel starts."""
+    """Called by IPython when the kernel starts; a kernel without a notebook (the press's) stays as it is."""
+    if NOTEBOOK not in os.environ:
+        return
     shell.set_custom_exc((PacteError,), _in_french)
-    path = Path(os.environ.get(NOTEBOOK, ""))
+    path = Path(os.environ[NOTEBOOK])
     if path.suffix == ".md" and path.is_file() and is_chapter(path.read_text(encoding="utf-8")):
         narrative.beneath = Beneath(shell, path)
 
