@@ -1,12 +1,19 @@
 """A page printed from the browser: what is only for the screen stays there, and paper is spared."""
 
+import os
 import subprocess
 from pathlib import Path
+from shutil import which
 
 import pytest
 from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not which("pdftotext") and not os.environ.get("CI"), reason="no poppler here: install poppler-utils"
+    ),
+]
 
 
 def printed(browser: Browser, page: Path, target: Path) -> list[str]:

@@ -70,7 +70,7 @@ def composed(
         _cover(chosen[0] if alone else None, colophon),
         _contents(chosen, bodies),
         *map(str, bodies),
-        _list_of_figures(figures),
+        "" if alone else _list_of_figures(figures),
         _closing(colophon, [] if alone else [leaf for leaf in every if leaf.name in LEFT_TO_THE_SITE]),
     ]
     sheets = "".join(
