@@ -9,8 +9,8 @@ READY := $(VENV)/.pret
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
 
-book: $(READY) ## imprime l'édition par défaut et dit où est le site
-	$(BIN)/pacte build
+book: $(READY) ## imprime l'édition par défaut sous toutes ses formes et dit où est le site
+	$(BIN)/pacte build --forms
 
 test: $(READY) ## lance toute la suite de tests
 	$(BIN)/pacte test

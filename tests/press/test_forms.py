@@ -1,7 +1,9 @@
 """The forms of an edition: what they are called, which are offered on its home, and what a failure leaves."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import nbformat
 import pytest
@@ -58,6 +60,16 @@ def test_help_names_every_form_with_what_it_is() -> None:
     assert tuple(FORMS) == export.NAMES
     for name in FORMS:
         assert f"\n  {name:<7} " in export.EPILOG
+
+
+def test_every_form_is_written_by_a_module_that_is_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def named(module: str) -> ModuleType:
+        assert find_spec(module), module
+        return SimpleNamespace(write=lambda *_: None)  # type: ignore[return-value]
+
+    monkeypatch.setattr(forms, "import_module", named)
+    for form in FORMS.values():
+        form.write(None, tmp_path, None)  # type: ignore[arg-type]
 
 
 def test_files_have_stable_and_readable_names_all_different(edition: Edition) -> None:
