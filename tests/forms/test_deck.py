@@ -10,9 +10,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from pacte_analysis.press.export import deck
-from pacte_analysis.press.export.form import Original
-
 pytestmark = pytest.mark.browser
 
 SHOWN = "document.querySelector('.diapo.presente').id"
@@ -58,10 +55,8 @@ SMALLEST = """() => {
 
 
 @pytest.fixture(scope="session")
-def file(original: Original, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("diapositives") / "diapositives.html"
-    deck.write(original, target)
-    return target
+def file(deck_file: Path) -> Path:
+    return deck_file
 
 
 @pytest.fixture(scope="module")

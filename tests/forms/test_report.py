@@ -36,10 +36,8 @@ def an_original(site: Path, project: Project, *, banner: str = "") -> Original:
 
 
 @pytest.fixture(scope="session")
-def whole(site: Path, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("rapport") / "rapport.pdf"
-    report.write(an_original(site, project), target, None)
-    return target
+def whole(report_file: Path) -> Path:
+    return report_file
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pacte_analysis import french
 from pacte_analysis.narrative import NarrativeError, names_used, uncommented
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.own_texts import UNPRINTED, gaps
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.texts import descriptions, places
 from pacte_analysis.press.typed import Typed, typed_numbers
@@ -38,7 +37,6 @@ def proofread(project: Project) -> list[Remark]:
         remarks += _names(project, chapter)
         remarks += _numbers(project, chapter)
     remarks += _texts(project)
-    remarks += [Remark(gap.file, 0, f"{gap.what} {gap.remedy}", gap.rule in UNPRINTED) for gap in gaps(project)]
     return remarks
 
 

@@ -1,7 +1,7 @@
-"""The key figures of an edition: the numbers of its sentences, tiles and sheets, as the pages print them.
+"""The key figures of an edition: the numbers of its sentences, tiles, sheets and indicators, as the pages print them.
 
 They are read in the composed pages themselves, so that a spreadsheet cannot say another text than the page. Those of
-tables are left out: each table has a sheet of its own.
+other tables are left out: each table has a sheet of its own.
 """
 
 import html
@@ -20,7 +20,7 @@ COLUMNS = ("chapitre", "rubrique", "chiffre imprimé", "mesure", "valeur enregis
            "nom du territoire", "statut", "qualificatif", "marge", "producteur", "source", "lu dans", "repérage",
            "table", "ligne", "calcul", "origine")  # fmt: skip
 
-_ASIDE = re.compile(r"<(table|details)\b.*?</\1>", re.DOTALL)
+_ASIDE = re.compile(r'<(table|details)\b(?! class="tableau indicateurs").*?</\1>', re.DOTALL)
 _MARK = re.compile(
     r'^(?P<level>#{1,6}) (?P<heading>[^\n]+)$|<a class="chiffre" href="#(?P<anchor>[^"]+)">(?P<words>.*?)</a>',
     re.MULTILINE | re.DOTALL,
@@ -73,7 +73,7 @@ def _plain(markdown: str) -> str:
 def key_sheet(figures: Sequence[KeyFigure], *, title: str, site: str, notes: Sequence[tuple[str, str]] = ()) -> Sheet:
     """The key figures as a table; `site` is the address of the edition, or nothing when it has none."""
     subtitle = french.typography(
-        f"{len(figures)} chiffres des phrases, des tuiles et des fiches : le texte imprimé, puis la valeur enregistrée"
+        f"{len(figures)} chiffres (phrases, tuiles, fiches, indicateurs) : le texte imprimé, puis la valeur enregistrée"
     )
     rows = [_row(figure, site) for figure in figures]
     return Sheet(NAME, NAME, title, COLUMNS, rows, subtitle, tuple(notes))
