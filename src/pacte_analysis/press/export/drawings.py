@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from pacte_analysis.press.audit.browser import launched
+from pacte_analysis.press.export.printing import opened
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect
@@ -32,7 +32,7 @@ _SHEET = re.compile(r'<link rel="stylesheet"[^>]*? href="(_static/[^"?]+)(?![^>]
 
 def draw(drawings: Mapping[str, str], html: Path, folder: Path) -> None:
     """Write the picture of each of these (its file's name, its HTML) in `folder`; `html` is the book that they are
-    from. Raises `NoBrowser` when there is nothing to draw with."""
+    from. Raises `NoPrinter` when there is nothing to draw with."""
     if not drawings:
         return
     links = "".join(
@@ -54,7 +54,7 @@ def draw(drawings: Mapping[str, str], html: Path, folder: Path) -> None:
 
 def _taken(sheet: Path) -> list[bytes]:
     """A picture of each figure of the sheet, in their order; many are taken at once, since taking one is slow."""
-    with launched() as browser:
+    with opened() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=_SCALE)
         page.goto(sheet.absolute().as_uri())
         tops: list[float] = page.evaluate(

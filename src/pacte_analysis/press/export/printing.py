@@ -14,8 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, ByteStringObject
 
 from pacte_analysis import __version__
-from pacte_analysis.errors import PacteError
-from pacte_analysis.press.audit.browser import FLAGS, chromium
+from pacte_analysis.press.audit.browser import FLAGS, NoBrowser, chromium
 from pacte_analysis.press.export.colophon import Colophon
 
 if TYPE_CHECKING:
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 CHANNELS = ("chrome", "msedge")
 
 _INSTALL = (
-    "Le rapport n'a pas été imprimé : aucun navigateur Chromium ici. Installez-le, puis relancez. Debian, Ubuntu : "
+    "Rien n'a été imprimé ni dessiné : aucun navigateur Chromium ici. Installez-le, puis relancez. Debian, Ubuntu : "
     "sudo apt install chromium ; macOS : Google Chrome (brew install --cask google-chrome) ; Windows : Microsoft Edge, "
-    "déjà là d'ordinaire, ou Google Chrome. Les autres formats n'en ont pas besoin."
+    "déjà là d'ordinaire, ou Google Chrome. Seuls le PDF et le DOCX le demandent."
 )
 
 
-class NoPrinter(PacteError):
+class NoPrinter(NoBrowser):
     """No Chromium to print with."""
 
 
@@ -55,7 +54,7 @@ def printed(document: Callable[[Mapping[str, int]], str], folder: Path) -> Path:
 def _printed(document: Callable[[Mapping[str, int]], str], folder: Path) -> Path:
     source, target = folder / "document.html", folder / "document.pdf"
     numbers: dict[str, int] = {}
-    with _opened() as browser:
+    with opened() as browser:
         page = browser.new_page()
         for _ in range(_PASSES):
             source.write_text(document(numbers), encoding="utf-8")
@@ -70,7 +69,8 @@ def _printed(document: Callable[[Mapping[str, int]], str], folder: Path) -> Path
 
 
 @contextmanager
-def _opened() -> Iterator["Browser"]:
+def opened() -> Iterator["Browser"]:
+    """A browser to print or draw with, closed at the end. Raises `NoPrinter`."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

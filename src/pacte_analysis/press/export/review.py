@@ -32,7 +32,7 @@ _TIME = "1980-01-01T00:00:00Z"
 
 
 def write(original: Original, target: Path, chapter: str | None = None) -> None:
-    """Write the review copy of an edition, or of one chapter. Raises `NoBrowser`, without which there are no
+    """Write the review copy of an edition, or of one chapter. Raises `NoPrinter`, without which there are no
     pictures."""
     every = leaves(original.html)
     chosen = under(every, chapter) if chapter else [leaf for leaf in every if leaf.name not in LEFT_TO_THE_SITE]
