@@ -90,6 +90,7 @@ def small_copy(target: Path) -> Project:
     shutil.copytree(ROOT / "data", target / "data")
     (target / "notebooks").mkdir()
     (target / "book").mkdir()
+    shutil.copy2(ROOT / "book" / "relecture.yml", target / "book" / "relecture.yml")
     (target / "notebooks" / "index.md").write_text(SMALL_CHAPTER, encoding="utf-8")
     (target / "_toc.yml").write_text("format: jb-book\nroot: notebooks/index\n", encoding="utf-8")
     return Project(target)

@@ -63,7 +63,7 @@ def test_check_says_the_line_of_an_undefined_name(small_project: Project, capsys
     line = text[: text.index("{{ pauvrette }}")].count("\n") + 1
     assert main(["check"]) == 1
     said = capsys.readouterr().out
-    assert f"notebooks/index.md, ligne {line} : le nom « pauvrette » n'est publié nulle part" in said
+    assert f"notebooks/index.md:{line}: [nom-inconnu] le nom « pauvrette » n'est publié nulle part" in said
     assert "« pauvrete »" in said
     assert "1 erreur" in said
 

@@ -36,7 +36,7 @@ def followed(small_project):
 def test_a_notebook_with_outputs_is_refused_with_the_line_of_the_first(small_project, followed):
     followed("notebooks/essai.ipynb", NOTEBOOK)
     (remark,) = committed_outputs(small_project)
-    assert str(remark).startswith("notebooks/essai.ipynb, ligne 6 : carnet .ipynb avec les sorties de ses cellules.")
+    assert str(remark).startswith("notebooks/essai.ipynb:6: [sorties-gardees] carnet .ipynb avec les sorties")
     assert "git rm --cached 'notebooks/essai.ipynb'" in remark.message
     assert remark.error
 
@@ -45,7 +45,9 @@ def test_a_checkpoint_of_jupyterlab_is_refused_and_what_git_does_not_follow_is_n
     followed("notebooks/.ipynb_checkpoints/index-checkpoint.md", "# Copie\n")
     (small_project.root / "notebooks" / "brouillon.ipynb").write_text(NOTEBOOK, encoding="utf-8")
     (remark,) = committed_outputs(small_project)
-    assert str(remark).startswith("notebooks/.ipynb_checkpoints/index-checkpoint.md : copie de secours")
+    assert str(remark).startswith(
+        "notebooks/.ipynb_checkpoints/index-checkpoint.md: [sorties-gardees] copie de secours"
+    )
 
 
 @pytest.mark.parametrize("picture", ["![](attachment:image.png)", '<img src="data:image/png;base64,iVBOR">'])
@@ -53,7 +55,7 @@ def test_a_picture_pasted_in_a_text_is_refused_at_its_line(small_project, pictur
     chapter = small_project.root / "notebooks" / "index.md"
     chapter.write_text(chapter.read_text(encoding="utf-8") + f"\n{picture}\n", encoding="utf-8")
     (remark,) = committed_outputs(small_project)
-    assert f"ligne {len(chapter.read_text(encoding='utf-8').splitlines())} : image collée" in str(remark)
+    assert f":{len(chapter.read_text(encoding='utf-8').splitlines())}: [image-collee] image collée" in str(remark)
 
 
 def test_the_repository_keeps_no_output(project):

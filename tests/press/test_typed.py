@@ -6,7 +6,7 @@ import pytest
 
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread
-from pacte_analysis.press.typed import typed_numbers
+from pacte_analysis.press.proofread.typed import typed_numbers
 
 
 def found(text: str) -> list[str]:

@@ -18,9 +18,10 @@ from pacte_analysis.press.audit import CHECKS, Scope, audit, method, title
 from pacte_analysis.press.audit.finding import report
 
 if TYPE_CHECKING:
+    from pacte_analysis.edition import Edition
     from pacte_analysis.press.project import Project
 
-DESCRIPTION = "vérifie données et textes sans rien exécuter ; avec --code le code, avec --site les pages du site"
+DESCRIPTION = "vérifie données et textes, une ligne par remarque ; avec --code le code, avec --site les pages du site"
 
 CODE_CHECKS = (
     ("ruff", "check", "src", "tests"),
@@ -29,7 +30,22 @@ CODE_CHECKS = (
 )
 
 
+EPILOG = """exemples :
+  pacte check                 les données et les textes
+  pacte check REG-93/2024     de plus, exécute les chapitres : affirmations, tendances et rangs démentis
+  pacte check --fix           écrit d'abord la typographie comme elle doit l'être
+
+Une ligne par remarque : fichier:ligne: [règle] ce qui ne va pas, puis le remède. book/relecture.yml dit ce que vaut
+chaque règle : erreur, remarque ou ignorée.
+"""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EPILOG
+    parser.add_argument(
+        "edition", nargs="?", metavar="édition", help="une édition à calculer, pour vérifier ce que ses phrases disent"
+    )
+    parser.add_argument("--fix", action="store_true", help="corrige la typographie des textes")
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument("--code", action="store_true", help="vérifie aussi le code : style (ruff) et types (mypy)")
     parser.add_argument("--site", action="store_true", help=f"vérifie les pages du site : {listing(CHECKS)}")
@@ -49,9 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.build import Progress
     from pacte_analysis.press.outputs import committed_outputs
     from pacte_analysis.press.project import Project
-    from pacte_analysis.press.proofread import proofread
+    from pacte_analysis.press.proofread import mend, proofread
+    from pacte_analysis.press.proofread.speaking import spoken
     from pacte_analysis.tables.check import check
 
     project = Project.find()
@@ -62,7 +80,14 @@ def main(options: argparse.Namespace) -> int:
     findings = check(options.data)
     # An extract is checked against the tables: they must be sound themselves.
     extracts = [] if findings else _extracts(options.data)
+    if options.fix:
+        for path in mend(project):
+            print(f"Typographie corrigée : {path.relative_to(project.root).as_posix()}")
+        project = Project(project.root)
     remarks = [*proofread(project), *committed_outputs(project)]
+    if options.edition and not findings:
+        with Bars() as bars:
+            remarks += spoken(project, _edition(options), data=options.data, progress=Progress(bars.say))
     print_lines([*findings, *extracts, *remarks])
     errors = len(findings) + len(extracts) + sum(remark.error for remark in remarks)
     warnings = sum(not remark.error for remark in remarks)
@@ -74,6 +99,15 @@ def main(options: argparse.Namespace) -> int:
             failed |= done.returncode != 0
         print("Code : " + ("à corriger." if failed else "rien à redire."))
     return 1 if errors or failed else 0
+
+
+def _edition(options: argparse.Namespace) -> "Edition":
+    from pacte_analysis.edition import open_edition
+
+    territory, slash, year = options.edition.rpartition("/")
+    if not slash:
+        raise PacteError(f"« {options.edition} » : il manque l'année. Écrivez {options.edition}/2024.")
+    return open_edition(territory, year, data=options.data)
 
 
 def _check_site(project: "Project", pages: list[str], checks: Sequence[str], *, record: bool) -> int:

@@ -14,6 +14,7 @@ from pacte_analysis.errors import PacteError
 
 COMMANDS = (
     "build",
+    "preview",
     "new",
     "diff",
     "trace",

@@ -198,11 +198,11 @@ _REMEDIES: tuple[tuple[re.Pattern[str], str], ...] = (
 def _warnings(output: str, folder: Path) -> str:
     plain = re.sub(r"\x1b\[[0-9;]*m", "", output).replace(str(folder) + os.sep, "")
     lines = [line.strip() for line in plain.splitlines() if re.search(r"WARNING|ERROR|Error:|Exception", line)]
-    listed = "\n".join(dict.fromkeys(_in_french(line) for line in lines[:15])) or plain.strip()[-1500:]
+    listed = "\n".join(dict.fromkeys(in_french(line) for line in lines[:15])) or plain.strip()[-1500:]
     return f"Jupyter Book a refusé le livre ; la dernière version publiée reste en place.\n{listed}"
 
 
-def _in_french(warning: str) -> str:
+def in_french(warning: str) -> str:
     """A usual warning as a remedy; any other as it is. Lines are those of the composed page, hence left out."""
     file = warning.split(":", 1)[0]
     for pattern, remedy in _REMEDIES:

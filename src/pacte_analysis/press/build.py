@@ -62,7 +62,11 @@ RECIPE = "recette.txt"
 
 
 class BuildFailed(PacteError):
-    """Chapters failed: every one is named; nothing of the edition is published."""
+    """Chapters failed: every one is named, and its error is in `causes`; nothing of the edition is published."""
+
+    def __init__(self, message: str, causes: Sequence[PacteError] = ()) -> None:
+        super().__init__(message)
+        self.causes = list(causes)
 
 
 @dataclass
@@ -205,7 +209,7 @@ def make_pages(
 ) -> tuple[list[Page], list[str]]:
     """The composed chapters of an edition, the page of what changes since the previous one (when `editions.yml` has
     one), its journal (when it has lines), and the names of the chapters that ran."""
-    former = _previous(project, edition)
+    former = previous_edition(project, edition)
     runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
     pages = compose_all(project, edition, runs, former=former)
     if former is not None:
@@ -232,7 +236,7 @@ def _former_pages(
         ) from None
 
 
-def _previous(project: Project, edition: Edition) -> Edition | None:
+def previous_edition(project: Project, edition: Edition) -> Edition | None:
     """The edition of the same territory that `editions.yml` has just before."""
     found = previous(listed(project.root, edition.catalogue), edition.territory.code, edition.year)
     return Edition(edition.catalogue, edition.territory, found.year) if found else None
@@ -264,7 +268,7 @@ def execute(
             progress.chapter(chapter.name, "déjà exécuté")
         else:
             todo[chapter.name] = (chapter, key)
-    failures: list[str] = []
+    failures: list[PacteError] = []
     step, total = "Chapitres exécutés", len(chapters)
     progress.say(step, len(runs), total)
     warm = _warm(data) if todo else None
@@ -281,13 +285,13 @@ def execute(
                 runs[name] = job.result()
                 store.put(key, runs[name])
             except PacteError as error:
-                failures.append(error.message)
+                failures.append(error)
             except OSError as error:
-                failures.append(f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror}).")
+                said = f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror})."
+                failures.append(PacteError(said))
             progress.chapter(name, "exécuté" if name in runs else "en échec")
             progress.say(step, len(runs) + len(failures), total)
-    if failures:
-        raise BuildFailed("\n".join([*sorted(failures), f"Rien de l'édition {edition.name} n'a été publié."]))
+    _raise(edition, sorted(failures, key=lambda error: error.message))
     return runs, sorted(todo)
 
 
@@ -303,7 +307,8 @@ def compose_all(
 
     The text may name the `former` edition, which the book compares itself with.
     """
-    pages, failures = [], []
+    pages: list[Page] = []
+    failures: list[PacteError] = []
     life, known = Life.of(edition.tables, edition.name), publications(edition)
     for chapter in chapters if chapters is not None else chapters_of(project, edition):
         try:
@@ -320,10 +325,15 @@ def compose_all(
                 )
             )
         except PacteError as error:
-            failures.append(error.message)
-    if failures:
-        raise BuildFailed("\n".join([*failures, f"Rien de l'édition {edition.name} n'a été publié."]))
+            failures.append(error)
+    _raise(edition, failures)
     return pages
+
+
+def _raise(edition: Edition, failures: Sequence[PacteError]) -> None:
+    if failures:
+        said = [*(error.message for error in failures), f"Rien de l'édition {edition.name} n'a été publié."]
+        raise BuildFailed("\n".join(said), failures)
 
 
 def plain_pages(project: Project, edition: Edition) -> list[Page]:
@@ -335,14 +345,9 @@ def plain_pages(project: Project, edition: Edition) -> list[Page]:
 def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
     """Write an edition's sources and have Jupyter Book print them."""
     folder = book_folder(project, edition)
-    title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
-    every, files = with_downloads(
-        edition, [*pages, *plain_pages(project, edition)], updated=latest_date(edition), warning=banner(edition, pages)
-    )
-    files |= {SENTENCES: sentences_file([*pages, *plain_pages(project, edition)])}
     try:
         (folder / RECIPE).unlink(missing_ok=True)
-        write_sources(folder, project, every, title=title, context=_context(project, edition, pages), files=files)
+        write_book(project, edition, pages, folder)
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
@@ -358,6 +363,15 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
         raise
     write_whole(folder / RECIPE, recipe(project, edition, data))
     return printed(project, edition, html, data)
+
+
+def write_book(project: Project, edition: Edition, pages: Sequence[Page], folder: Path) -> None:
+    """Write in `folder` the sources of an edition's book: its chapters, its other pages, its tables, its settings."""
+    whole = [*pages, *plain_pages(project, edition)]
+    every, files = with_downloads(edition, whole, updated=latest_date(edition), warning=banner(edition, pages))
+    files |= {SENTENCES: sentences_file(whole)}
+    title = f"{BOOK_TITLE} · {edition.territory} · {edition.year}"
+    write_sources(folder, project, every, title=title, context=_context(project, edition, pages), files=files)
 
 
 def already_printed(project: Project, edition: Edition, data: Path | None = None) -> PrintedEdition | None:
@@ -380,7 +394,7 @@ def state(project: Project, edition: Edition, *, published: bool, data: Path | N
 def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     """The hash of all that an edition's book is made from: its manifest, the whole package, the texts, the settings."""
     texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
-    former = _previous(project, edition)
+    former = previous_edition(project, edition)
     texts += project.texts(former.name).glob("*.md") if former else []
     texts += [
         project.root / "_toc.yml",

@@ -46,7 +46,14 @@ _CELL_LINE = re.compile(r"^\x00cellule (\d+)\x00$", re.MULTILINE)
 
 
 class UnreadableOutput(PacteError):
-    """A cell shows something that the press does not print (a bare picture, a table without apparatus)."""
+    """A cell shows something that the press does not print (a bare picture, a table without apparatus).
+
+    `cell` is the source of the cell.
+    """
+
+    def __init__(self, message: str, *, cell: str = "") -> None:
+        super().__init__(message)
+        self.cell = cell
 
 
 @dataclass
@@ -149,7 +156,8 @@ def _read(outputs: list[Any], chapter: Chapter, position: int) -> Iterator[tuple
             if output["name"] == "stdout" and output["text"].strip():
                 raise UnreadableOutput(
                     f"{chapter.path.name}, cellule de code n° {position + 1} : print() n'a pas sa place dans une page. "
-                    "Publiez la valeur (publish) ou montrez une figure."
+                    "Publiez la valeur (publish) ou montrez une figure.",
+                    cell=chapter.code()[position],
                 )
             continue
         data = output.get("data", {})
@@ -161,7 +169,8 @@ def _read(outputs: list[Any], chapter: Chapter, position: int) -> Iterator[tuple
             kinds = ", ".join(sorted(data)) or output["output_type"]
             raise UnreadableOutput(
                 f"{chapter.path.name}, cellule de code n° {position + 1} : sortie sans appareil ({kinds}). Une figure "
-                "passe par pacte_analysis.display, qui lui donne titre, source, champ et texte de remplacement."
+                "passe par pacte_analysis.display, qui lui donne titre, source, champ et texte de remplacement.",
+                cell=chapter.code()[position],
             )
 
 

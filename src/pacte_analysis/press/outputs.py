@@ -4,7 +4,7 @@ import re
 import subprocess
 
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.proofread import Remark
+from pacte_analysis.press.proofread.remark import Remark, severities, weighed
 
 # A picture dropped in a cell: kept in the file as text, or nowhere.
 _PICTURE = re.compile(r"\]\(attachment:|data:image/[\w+.-]+;base64,")
@@ -12,7 +12,7 @@ _PICTURE = re.compile(r"\]\(attachment:|data:image/[\w+.-]+;base64,")
 
 def committed_outputs(project: Project) -> list[Remark]:
     """The notebooks with outputs that git follows, and the pictures pasted in texts; nothing where there is no git."""
-    return [*_notebooks(project), *_pictures(project)]
+    return list(weighed([*_notebooks(project), *_pictures(project)], severities(project.root)))
 
 
 def _notebooks(project: Project) -> list[Remark]:
@@ -20,22 +20,21 @@ def _notebooks(project: Project) -> list[Remark]:
     for file in followed(project, "*.ipynb", "*.ipynb_checkpoints/*"):
         remedy = f"Retirez-le du dépôt : git rm --cached '{file}'. Un chapitre est un fichier .md, sans sorties."
         if "/.ipynb_checkpoints/" in f"/{file}":
-            remarks.append(Remark(file, 0, f"copie de secours de JupyterLab. {remedy}"))
+            remarks.append(Remark(file, 0, "sorties-gardees", "copie de secours de JupyterLab.", remedy))
             continue
         text = (project.root / file).read_text(encoding="utf-8", errors="replace")
         output = re.search(r'"outputs"\s*:\s*\[\s*[^\]\s]', text)
         what = "carnet .ipynb avec les sorties de ses cellules" if output else "carnet .ipynb"
-        remarks.append(Remark(file, text.count("\n", 0, output.start()) + 1 if output else 1, f"{what}. {remedy}"))
+        line = text.count("\n", 0, output.start()) + 1 if output else 1
+        remarks.append(Remark(file, line, "sorties-gardees", f"{what}.", remedy))
     return remarks
 
 
 def _pictures(project: Project) -> list[Remark]:
-    words = (
-        "image collée dans le texte : elle n'a ni source ni texte de remplacement. Retirez-la ; une figure se calcule "
-        "dans une cellule de code (pacte_analysis.display)."
-    )
+    what = "image collée dans le texte : elle n'a ni source ni texte de remplacement."
+    remedy = "Retirez-la ; une figure se calcule dans une cellule de code (pacte_analysis.display)."
     return [
-        Remark(path.relative_to(project.root).as_posix(), number, words)
+        Remark(path.relative_to(project.root).as_posix(), number, "image-collee", what, remedy)
         for folder in ("notebooks", "book")
         for path in sorted((project.root / folder).rglob("*.md"))
         if ".ipynb_checkpoints" not in path.parts

@@ -24,7 +24,17 @@ CELL_TIMEOUT = 300
 
 
 class ChapterFailed(PacteError):
-    """A cell of a chapter raised; the message names the edition, the chapter, the cell and the cause."""
+    """A cell of a chapter raised; the message names the edition, the chapter, the cell and the cause.
+
+    `kind` names the error that it raised, `cell` is the source of the cell, `line` the line of it that raised, as far
+    as they are known.
+    """
+
+    def __init__(self, message: str, *, kind: str = "", cell: str = "", line: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.cell = cell
+        self.line = line
 
 
 class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
@@ -99,7 +109,8 @@ def run(
             execution_timeout=CELL_TIMEOUT,
         )
     except PapermillExecutionError as error:
-        raise ChapterFailed(_failure(chapter, edition, error)) from None
+        said = _failure(chapter, edition, error)
+        raise ChapterFailed(said, kind=error.ename, cell=error.source, line=_failing_line(error)) from None
     except Exception as error:
         cause = str(error).strip().split("\n")[-1] or type(error).__name__
         raise ChapterFailed(f"{edition}, chapitre {chapter.path.name} : exécution interrompue ({cause}).") from error

@@ -123,7 +123,8 @@ def warm_process(data: Path, state: str) -> WarmProcess:
 
 
 @atexit.register
-def _stop() -> None:
+def stop_warm_process() -> None:
+    """End the warm process, when there is one."""
     if _current is not None:
         _current.stop()
 
