@@ -116,7 +116,7 @@ def test_the_journal_lists_the_latest_first() -> None:
     made = journal.page(life)
     assert made is not None
     told = words(made.markdown)
-    assert told.index("Corrections") < told.index("3 mars 2026, L'emploi, Nombre d'actions : « 13 », et non « 14 »")
+    assert told.index("Corrections") < told.index("3 mars 2026, L'emploi. Nombre d'actions : « 13 », et non « 14 »")
     assert told.index("3 mars") < told.index("1er mai 2026") < told.index("1er avril 2026")
 
 
@@ -167,7 +167,7 @@ def test_state_errata_and_revisions_are_on_the_built_page(small_project: Project
     assert "17,3 % avant le 3 mars 2026 (nouvelle base)" in origins
     assert "3 mars 2026, Nombre d'actions." in words(page)
     kept = words((built.site / "provence-alpes-cote-d-azur/2024/journal.html").read_text(encoding="utf-8"))
-    assert "1er avril 2026 : 2 chiffres modifiés. L'Insee a révisé (C. D.)." in kept
+    assert "1er avril 2026 : 2 chiffres modifiés. L'Insee a révisé. Noté par C. D." in kept
     assert "« 13 », et non « 14 ». Cause : une action comptée deux fois. Corrigé par A. B." in kept
     assert 'href="journal.html"' in page
     assert "d'ailleurs" not in words(page) + kept

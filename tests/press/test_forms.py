@@ -13,6 +13,7 @@ from pacte_analysis.cli.main import main
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.audit.browser import NoBrowser
+from pacte_analysis.press.audit.scope import Scope
 from pacte_analysis.press.build import recipe
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.export import form as forms
@@ -214,6 +215,13 @@ def test_the_want_of_a_browser_is_said_and_is_no_failure(
     monkeypatch.setattr("pacte_analysis.press.build.put_in_place", lambda *_, **__: None)
     assert build._forms(project, [edition], None) is failed
     assert "Rapport (PDF) : pas fait, les autres formes le sont. Installez Chromium." in capsys.readouterr().err
+
+
+def test_slides_to_take_away_are_no_page_of_the_site_to_check(tmp_path: Path) -> None:
+    for name in ("var/2024/index.html", "var/2024/telecharger/diapositives.html"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("<p>a</p>", encoding="utf-8")
+    assert Scope.of(tmp_path).pages == ("var/2024/index.html",)
 
 
 def test_a_home_without_forms_has_no_trace_of_the_list(tmp_path: Path) -> None:

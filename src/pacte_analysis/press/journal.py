@@ -52,14 +52,14 @@ def page(life: Life) -> Page | None:
 def _correction(said: object) -> str:
     told = vars(said)
     where = f'<a href="{attribute(told["page"])}.html">{text(told["titre"])}</a>'
-    words = [f"{told['objet']} : « {told['apres']} », et non « {told['avant']} »."]
+    words = [f"{french.capitalised(told['objet'])} : « {told['apres']} », et non « {told['avant']} »."]
     words += [f"Cause : {told['cause']}."] if told["cause"] else []
     words += [f"Corrigé par {told['par']}."] if told["par"] else []
-    return tag("li", f"{tag('strong', text(told['le']))}, {where}, {text(' '.join(words))}")
+    return tag("li", f"{tag('strong', text(told['le']))}, {where}. {text(' '.join(words))}")
 
 
 def _change(day: str, what: str, why: str, by: str) -> str:
-    said = text(f"{what.rstrip('.')}. {why.rstrip('.')} ({by}).")
+    said = text(f"{what.rstrip('.')}. {why.rstrip('.')}. Noté par {by.rstrip('.')}.")
     return tag("li", f"{tag('strong', text(french.period(day)))} : {said}")
 
 

@@ -29,7 +29,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"\w+")
 
 # Pages that say again, or of other pages, what the chapters say: they count for less.
-ASIDE = {"ce-qui-change", "couverture", "donnees", "extraction", "rapprochement", "sources"}
+ASIDE = {"ce-qui-change", "couverture", "donnees", "extraction", "journal", "rapprochement", "sources"}
 
 # Pages that say nothing that a reader would seek across editions.
 _SILENT = {"guide", "search", "genindex"}

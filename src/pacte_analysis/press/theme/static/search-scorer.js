@@ -2,7 +2,7 @@
 // again what the chapters say.
 "use strict";
 var Scorer = (() => {
-  const ASIDE = new Set(["ce-qui-change", "couverture", "donnees", "extraction", "guide", "rapprochement", "sources"]);
+  const ASIDE = new Set(["ce-qui-change", "couverture", "donnees", "extraction", "guide", "journal", "rapprochement", "sources"]);
   return {
     score: ([page, , , , score]) => (ASIDE.has(page) ? score - 12 : score),
     objNameMatch: 11,
