@@ -58,7 +58,7 @@ def test_a_text_that_the_book_of_its_edition_does_not_place_is_told(placing: Pro
 
 def test_a_text_that_holds_its_comment_alone_is_to_be_filled_in(placing: Project) -> None:
     write(placing, "REG-93-2024", un="<!-- Quoi : ceci -->\n", deux="<!-- Quoi -->\nDeux.")
-    assert told(placing) == [("REG-93-2024/un.md", "texte-a-remplir")]
+    assert told(placing) == [("REG-93-2024", "texte-a-remplir")]
 
 
 def test_the_check_of_the_project_tells_the_gaps_and_stops_for_what_will_not_be_read(placing: Project) -> None:

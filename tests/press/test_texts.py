@@ -91,3 +91,17 @@ def test_a_blank_says_where_it_shows_what_goes_there_and_prints_nothing(project:
         assert f"page « {place.page} »" in said
         assert known[place.name].what in said
         assert max(map(len, content.splitlines())) <= 120
+
+
+def test_a_blank_quotes_the_latest_former_edition_and_prints_nothing_of_it(project: Project, tmp_path: Path) -> None:
+    copy = Project(tmp_path)
+    for year, words in ((2022, "Avant."), (2024, "Hier.<!-- note -->\n\nAinsi -->"), (2026, "Demain.")):
+        copy.texts(f"REG-93-{year}").mkdir(parents=True)
+        (copy.texts(f"REG-93-{year}") / "priorites.md").write_text(words, encoding="utf-8")
+    (copy.texts("REG-93-2024") / "citer.md").write_text("<!-- rien -->", encoding="utf-8")
+    edition = open_edition("REG-93", 2024)
+    made = {place.name: content for _, place, content in blanks(copy, "REG-93-2025", project.chapters, edition.tables)}
+    assert "L’édition REG-93-2024 disait\u00a0:\n\nHier.\n\nAinsi →\n-->" in made["priorites"]
+    assert "Avant." not in made["priorites"]
+    assert "disait" not in made["citer"]
+    assert {uncommented(content) for content in made.values()} == {""}

@@ -20,6 +20,8 @@ KEPT = {
     "observations_barometre",
     "observations_population",
     "pages",
+    "errata",
+    "journal",
     "etiquettes",
     "modalites",
     "natures",

@@ -12,6 +12,7 @@ from pacte_analysis.tables.check import (
     Finding,
     InvalidData,
     check,
+    corrections_of_no_edition,
     figures_without_source,
     parts_beyond_their_whole,
     repeated_across_files,
@@ -42,7 +43,8 @@ SCHEMA = "schema"
 class Damage:
     """What is written in the cells of one row, and what must be found, by the rule that finds it.
 
-    `at` is the row of the finding when it is not the damaged one (a sum is reported on its last part).
+    `at` is the row of the finding when it is not the damaged one (a sum is reported on its last part); `added` a sound
+    row that is put in first, in a table that has none.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Damage:
     cells: dict[str, str]
     found: list[tuple[str, str, object]]
     at: dict[str, str] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
 
 
 DAMAGES = [
@@ -348,6 +351,28 @@ DAMAGES = [
         [("par", "page « emploi » en brouillon : videz la cellule, ou changez l'état.", unsigned_states)],
     ),
     Damage(
+        "an erratum of an edition that cannot be",
+        "errata.csv",
+        {"page": "emploi"},
+        {"edition": "REG-98-2024"},
+        [
+            (
+                "edition",
+                "« REG-98-2024 » n'est pas une édition : écrivez-la comme REG-93-2024.",
+                corrections_of_no_edition,
+            )
+        ],
+        added=("emploi", "REG-93-2024", "2026-03-03", "Nombre d'actions", "14", "13", "Doublon", "A. B."),
+    ),
+    Damage(
+        "a change noted on a day that never was",
+        "journal.csv",
+        {"edition": "REG-93-2024"},
+        {"le": "2026-02-30"},
+        [("le", "« 2026-02-30 » n'est pas un jour du calendrier : corrigez la date.", corrections_of_no_edition)],
+        added=("REG-93-2024", "2026-03-03", "1 chiffre modifié", "Révision", "A. B."),
+    ),
+    Damage(
         "two territories at one address",
         "territoires.csv",
         {"territoire": "REG-01"},
@@ -404,6 +429,8 @@ def _undamaged_tables_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def inflict(damage: Damage, copy) -> list[tuple[Finding, object]]:
     """Write the damage in the copy; the findings expected, each with its rule."""
+    if damage.added:
+        copy.append(damage.table, list(damage.added))
     at = copy.line(damage.table, **(damage.at or damage.where))
     copy.set(damage.table, copy.line(damage.table, **damage.where), **damage.cells)
     return [(Finding(f"data/{damage.table}", at, column, message), rule) for column, message, rule in damage.found]

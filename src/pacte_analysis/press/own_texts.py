@@ -42,23 +42,35 @@ def gaps(project: Project) -> Iterator[Gap]:
 
 def _of_edition(project: Project, edition: Edition, folder: Path, everywhere: set[str]) -> Iterator[Gap]:
     file = folder.relative_to(project.root).as_posix()
-    placed = [place.name for chapter in chapters_of(project, edition) for place in places(chapter)]
+    chapters = chapters_of(project, edition)
+    placed = list(dict.fromkeys(place.name for chapter in chapters for place in places(chapter)))
     held = {path.stem: path for path in sorted(folder.glob("*.md"))}
     for name, path in held.items():
         # One that no chapter at all places is told by the reading of chapters.
         if name in everywhere and name not in placed:
             what = f"la page qui place ce texte n'est pas dans le livre de {edition.name} : il ne s'imprime pas."
             yield Gap(f"{file}/{path.name}", "texte-hors-edition", what, "Retirez-le, ou portez ce qu'il dit ailleurs.")
-        elif not uncommented(path.read_text(encoding="utf-8", errors="replace")).strip():
-            yield Gap(f"{file}/{path.name}", "texte-a-remplir", "ce texte n'a que son commentaire : rien ne s'imprime.",
-                      "Écrivez dessous, ou retirez le fichier.")  # fmt: skip
-    missing = [name for name in dict.fromkeys(placed) if name not in held]
+    blank = [name for name in placed if name in held and not uncommented(_read(held[name]))]
+    if blank:
+        what = f"{_several(len(blank), 'texte')} à remplir ({_some(blank)}) : un commentaire ne s'imprime pas."
+        yield Gap(file, "texte-a-remplir", what, "Écrivez dessous, ou laissez : la place reste vide.")
+    missing = [name for name in placed if name not in held]
     if missing:
-        some = ", ".join(missing[:SHOWN]) + ("…" if len(missing) > SHOWN else "")
-        plural = "s" if len(missing) > 1 else ""
-        who = f"{edition.territory.code} --year {edition.year}"
-        yield Gap(file, "place-sans-texte", f"{len(missing)} place{plural} sans texte ({some}) : rien ne s'y imprime.",
-                  f"Pour les remplir : pacte new {who}.")  # fmt: skip
+        what = f"{_several(len(missing), 'place')} sans texte ({_some(missing)}) : rien ne s'y imprime."
+        remedy = f"Pour les remplir : pacte new {edition.territory.code} --year {edition.year}."
+        yield Gap(file, "place-sans-texte", what, remedy)
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _edition(name: str) -> Edition | None:

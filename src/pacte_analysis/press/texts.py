@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pacte_analysis import french
+from pacte_analysis.narrative import uncommented
 from pacte_analysis.press.chapter import TITLES, Chapter
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.package import Tables, records
@@ -59,18 +60,32 @@ def blanks(
     project: Project, edition: str, chapters: Iterable[Chapter], tables: Tables
 ) -> list[tuple[Path, Place, str]]:
     """The texts that an edition has not yet and that its chapters place: file, place, and the comment that fills it
-    until a person does. A comment prints nothing, and its heading leaves the page."""
+    until a person does, with the text of the latest former edition if it has one. A comment prints nothing, and its
+    heading leaves the page."""
     known = descriptions(tables)
     folder = project.texts(edition)
     found = {place.name: place for chapter in reversed(list(chapters)) for place in reversed(places(chapter))}
     return [
-        (path, place, _blank(place, known.get(place.name)))
+        (path, place, _blank(place, known.get(place.name), *former(project, edition, place.name)))
         for place in reversed(found.values())
         if not (path := folder / f"{place.name}.md").exists()
     ]
 
 
-def _blank(place: Place, description: Description | None) -> str:
+def former(project: Project, edition: str, name: str) -> tuple[str, str]:
+    """The edition of the same territory before this one that has the text, and the text without its comments; empty
+    when there is none."""
+    territory, _, year = edition.rpartition("-")
+    found = {path.parent.name: path for path in project.texts(edition).parent.glob(f"{territory}-[0-9]*/{name}.md")}
+    for folder in sorted(found, reverse=True):
+        if folder.removeprefix(f"{territory}-") < year:
+            written = uncommented(found[folder].read_text(encoding="utf-8"))
+            if written:
+                return folder, written
+    return "", ""
+
+
+def _blank(place: Place, description: Description | None, edition: str = "", written: str = "") -> str:
     where = f"page « {place.page} »" + (f", sous « {_plain(place.heading)} »" if place.heading else "")
     said = [f"Où : {where}."]
     if description:
@@ -80,6 +95,8 @@ def _blank(place: Place, description: Description | None) -> str:
         "s'imprime jamais."
     )
     lines = [line for words in said for line in textwrap.wrap(french.typography(words), WIDTH)]
+    if written:
+        lines += ["", french.typography(f"L'édition {edition} disait :"), "", written.replace("-->", "→")]
     return "\n".join(["<!--", *lines, "-->", ""])
 
 

@@ -314,6 +314,20 @@ def unsigned_states(groups: Groups) -> Iterator[Finding]:
             yield _at(row, column, f"page « {row['page']} » en brouillon : videz la cellule, ou changez l'état.")
 
 
+def corrections_of_no_edition(groups: Groups) -> Iterator[Finding]:
+    """An erratum or a line of the journal is of an edition that may be, on a day that was."""
+    known = set(groups["territoires"].loc[groups["territoires"]["genre"].isin(EDITION_KINDS), "territoire"])
+    for name in ("errata", "journal"):
+        if name not in groups:
+            continue
+        frame = groups[name]
+        territory = frame["edition"].str.replace(r"-\d{4}$", "", regex=True)
+        for row in _rows(frame, (frame["edition"] != "") & ~territory.isin(known)):
+            yield _at(row, "edition", f"« {row['edition']} » n'est pas une édition : écrivez-la comme REG-93-2024.")
+        for row in _rows(frame, pd.to_datetime(frame["le"], format="%Y-%m-%d", errors="coerce").isna()):
+            yield _at(row, "le", f"« {row['le']} » n'est pas un jour du calendrier : corrigez la date.")
+
+
 def unclear_addresses(groups: Groups) -> Iterator[Finding]:
     """A territory that may have an edition has an address in the site, and no other has the same."""
     frame = groups["territoires"]
@@ -377,6 +391,7 @@ RULES: tuple[Callable[[Groups], Iterator[Finding]], ...] = (
     parts_beyond_their_whole,
     repeated_across_files,
     unsigned_states,
+    corrections_of_no_edition,
     unclear_addresses,
     shared_short_names,
     synonyms_of_nothing,
