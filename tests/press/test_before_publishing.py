@@ -151,6 +151,8 @@ def test_what_changes_in_tables_and_text_is_on_the_page_and_in_the_tables(
     assert (line["edition"], line["quoi"]) == ("REG-93-2024", "1 chiffre modifié et 1 phrase modifiée")
     assert (line["pourquoi"], line["par"]) == ("Réponse du producteur", "A. B.")
     page = (folder / "index.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+    # What was noted is no change of its own: what is signed is what is published.
+    assert f"<code>{reviewed(project).fingerprint}</code>" in page
     assert re.search(r"<td>17,4 %</td><td>18,9 %</td><td>Accueil</td>", page)
     assert "<del>" in page
     assert "<ins>" in page

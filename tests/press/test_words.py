@@ -52,6 +52,13 @@ def test_the_narrative_is_read_without_figures_code_or_markup():
     assert title(PAGE) == "Vue d’ensemble du Var"
 
 
+def test_items_of_a_list_of_links_are_told_one_by_one_but_those_of_changes():
+    items = '<ul>\n<li><a href="sources.html">Sources</a></li>\n<li><a href="journal.html">Journal</a></li>\n'
+    assert [s.text for s in sentences(f'{items}<li><a href="ce-qui-change.html">Ce qui change</a></li>\n</ul>')] == [
+        "Sources"
+    ]
+
+
 def test_comments_and_the_link_to_the_page_of_changes_are_not_narrative():
     page = "% une remarque\n\n<!-- deux\nlignes -->\n\nVoir <a href='ce-qui-change.html'>ce qui change</a>.\n\nReste."
     assert [s.text for s in sentences(page)] == ["Reste."]

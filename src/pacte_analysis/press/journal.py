@@ -14,12 +14,13 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page, raw
 from pacte_analysis.press.editorial import Life
 from pacte_analysis.press.store import write_whole
+from pacte_analysis.press.words import JOURNAL
 
 TABLE = "journal.csv"
 COLUMNS = ("edition", "le", "quoi", "pourquoi", "par")
 
 # The page of the book, and its title.
-PAGE = "journal"
+PAGE = JOURNAL
 TITLE = "Journal des modifications"
 
 

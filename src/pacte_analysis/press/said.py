@@ -11,18 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import journal, words
+from pacte_analysis.press import words
 from pacte_analysis.press.chapter import TITLES
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.origins import FOLDER
 from pacte_analysis.press.store import digest
-from pacte_analysis.press.words import Sentence
+from pacte_analysis.press.words import OWN_PAGES, Sentence
 
 # Beside the pages of a published edition: its sentences, page by page.
 SENTENCES = "phrases.json"
-
-# Pages that tell of the changes themselves.
-OWN_PAGES = frozenset({words.OWN_PAGE, journal.PAGE})
 
 _ORIGINS = "-origines.json"
 

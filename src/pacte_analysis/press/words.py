@@ -28,7 +28,7 @@ _FIGURE = re.compile(
 )
 # Lines of MyST that print nothing: fences of divisions, attributes, targets, options, rules of tables.
 _SILENT = re.compile(r"^\s*(?::{3,}.*|\{[.#][^}]*\}|\([\w-]+\)=|:[\w-]+:.*|\|?[\s:|-]*-[\s:|-]*\|?)\s*$")
-_ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
+_ITEM = re.compile(r"^\s*(?:(?:[-*+]|\d+\.)\s+|<li\b[^>]*>)")
 _INLINE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\{cite\w*(?::\w+)*\}`[^`]*`"), ""),
     (re.compile(r"\{[\w:-]+\}`([^`<]+?)\s*(?:<[^`>]*>)?`"), r"\1"),
@@ -48,8 +48,9 @@ _END = re.compile(
 # A figure is one word, whatever spaces it holds; each word keeps the space that follows it.
 _WORD = re.compile(rf"(?:{_NUMBER.pattern}|\w+’?|[^\w\s])\s*")
 
-# A paragraph that leads to the page of changes tells of this comparison, not of the territory.
-OWN_PAGE = "ce-qui-change"
+# The pages that tell of changes: a paragraph that leads to one tells of a comparison, not of the territory.
+OWN_PAGE, JOURNAL = "ce-qui-change", "journal"
+OWN_PAGES = frozenset({OWN_PAGE, JOURNAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def sentences(markdown: str) -> list[Sentence]:
                 section = _plain(heading.group(2))
                 found.append(Sentence(section, section, heading=True))
             continue
-        if f"{OWN_PAGE}.html" in block:
+        if any(f'"{page}.html' in block.replace("'", '"') for page in OWN_PAGES):
             continue
         plain = _plain(block)
         found += [Sentence(section, sentence) for sentence in _END.split(plain) if sentence.strip()]
