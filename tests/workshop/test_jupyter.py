@@ -7,7 +7,10 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupytext import TextFileContentsManager
 
+from pacte_analysis.narrative import NAMES_MIME
+from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.run import run
 from pacte_analysis.workshop import jupyter
 from projects import ROOT
 
@@ -71,3 +74,12 @@ def test_what_is_asked_of_jupyter_goes_to_it():
         "--port=9999",
     ]
     assert f"--ServerApp.default_url=/voila/render/{jupyter.COCKPIT}" in jupyter.cockpit(Project(ROOT))
+
+
+def test_a_chapter_run_from_a_notebook_is_not_taken_for_that_notebook(small_project, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", str(small_project.root / "notebooks" / "index.md"))
+    path = small_project.root / "notebooks" / "index.md"
+    cell = '\n```{code-cell} ipython3\nimport os\n\npublish(vu="JPY_SESSION_NAME" in os.environ)\n```\n'
+    path.write_text(path.read_text(encoding="utf-8") + cell, encoding="utf-8")
+    executed = run(Chapter.read(path), {"territory": "REG-93", "year": 2024}, edition="REG-93-2024")
+    assert executed.cells[-1].outputs[0].data[NAMES_MIME] == {"vu": {"type": "flag", "data": False}}

@@ -31,6 +31,7 @@ _CSS = """
 .cockpit .cockpit-erreur { border-left: 4px solid #b3261e; padding: 0.25rem 0.75rem; line-height: 1.5; }
 .cockpit progress { width: 100%; max-width: 24rem; }
 .cockpit li, .cockpit p { line-height: 1.5; }
+.cockpit .cockpit-page { font-size: 1.1rem; font-weight: 600; color: #1b49c4; text-decoration: underline; }
 """
 _FIELD: dict[str, Any] = {"style": {"description_width": "6.5rem"}, "layout": {"width": "min(30rem, 100%)"}}
 
@@ -202,8 +203,9 @@ class Cockpit(widgets.VBox):  # type: ignore[misc]
             self._error(words, self._list_of_states())
         else:
             address, path = self.served.address(page), page.relative_to(self.project.root).as_posix()
-            link = f'<a href="{html.escape(address)}" target="_blank" rel="noopener">Ouvrir la page</a>'
-            self._say(f"<p>Imprimé. {link} (<code>{html.escape(path)}</code>)</p>{self._list_of_states()}")
+            link = f'<a class="cockpit-page" href="{html.escape(address)}" target="_blank" rel="noopener">'
+            said = f"<p>Imprimé. {link}Ouvrir la page</a> (<code>{html.escape(path)}</code>)</p>"
+            self._say(said + self._list_of_states())
             self.held.value = desk.holdings(self.project, edition)
         finally:
             self._lock(False)
@@ -217,7 +219,8 @@ class Cockpit(widgets.VBox):  # type: ignore[misc]
         self._tell_progress()
 
     def _advance_chapter(self, name: str, state: str) -> None:
-        self._states[name] = state
+        if self._states.get(name) != "exécuté":  # a chapter that ran first is found done by the rest of the build
+            self._states[name] = state
         self._tell_progress()
 
     def _tell_progress(self) -> None:
