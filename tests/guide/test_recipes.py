@@ -94,7 +94,7 @@ def test_a_recipe_followed_as_written_ends_as_it_promises(
         if step.kind == "run":
             told, edition = run(step, capfd, edition)
         elif step.kind == "told":
-            assert step.body.strip() in told, f"{step.place}: {told}"
+            assert plain(step.body) in plain(told), f"{step.place}: {told}"
         elif step.kind == "before":
             replaced = step.body.rstrip("\n")
         elif step.kind == "page":
@@ -107,23 +107,27 @@ def test_a_recipe_followed_as_written_ends_as_it_promises(
 
 def run(step: Step, capfd: pytest.CaptureFixture[str], edition: str) -> tuple[str, str]:
     """Type the lines of a block: what the terminal says, and the edition that is now open in the browser."""
-    capfd.readouterr()
     told = ""
     for line in step.body.splitlines():
-        program, *arguments = shlex.split(line)
-        assert program == "pacte", step.place
-        if arguments[0] in OPEN:
-            parser().parse_args(arguments)
-            continue
-        code = main(arguments)
-        said = capfd.readouterr()
-        told += said.out + said.err
+        code, said = typed(line, capfd)
+        told += said
         assert code == 0, f"{step.place}: {line}\n{told}"
-        if arguments[0] == "build":
-            edition = Path(re.findall(r"(\S+)/index\.html$", said.out, re.MULTILINE)[-1]).relative_to(
-                Path.cwd() / "site"
-            ).as_posix()  # fmt: skip
+        if printed := re.search(r"site/(\S+)/index\.html$", said, re.MULTILINE):
+            edition = printed[1]
     return told, edition
+
+
+def typed(line: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    """A line typed in a terminal: its exit code, and what it says."""
+    program, *arguments = shlex.split(line)
+    assert program == "pacte", line
+    if arguments[0] in OPEN:
+        parser().parse_args(arguments)
+        return 0, ""
+    capfd.readouterr()
+    code = main(arguments)
+    said = capfd.readouterr()
+    return code, said.out + said.err
 
 
 def write(path: Path, step: Step, replaced: str) -> None:
@@ -142,6 +146,39 @@ def plain(text: str) -> str:
     return " ".join(words.split())
 
 
-def test_every_block_of_the_guide_is_in_a_recipe() -> None:
-    text = (ROOT / "book" / "guide-recettes.md").read_text(encoding="utf-8")
-    assert sum(map(len, RECIPES.values())) == text.count("\n:caption: ")
+MESSAGES = recipes("guide-messages")
+
+
+def commands() -> dict[str, list[str]]:
+    """The messages by the command that tells them: faults that one command finds are written together."""
+    found: dict[str, list[str]] = {}
+    for name, steps in MESSAGES.items():
+        (typed_line,) = [step.body.strip() for step in steps if step.kind == "run"]
+        found.setdefault(typed_line, []).append(name)
+    return found
+
+
+@pytest.mark.parametrize("line", commands())
+def test_the_faults_of_the_guide_are_told_in_the_words_it_gives(
+    line: str, sound: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    expected = []
+    for name in commands()[line]:
+        replaced = ""
+        for step in MESSAGES[name]:
+            if step.kind == "before":
+                replaced = step.body.rstrip("\n")
+            elif step.kind == "told":
+                expected.append(step)
+            elif step.kind != "run":
+                write(sound / step.target, step, replaced)
+    code, said = typed(line, capfd)
+    assert code == 1
+    assert len(expected) == len(commands()[line])
+    assert [step.body for step in expected if plain(step.body) not in plain(said)] == [], said
+
+
+@pytest.mark.parametrize("page", ["guide-recettes", "guide-messages"])
+def test_every_block_of_the_guide_is_tried(page: str) -> None:
+    text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
+    assert sum(map(len, recipes(page).values())) == text.count("```{code-block}")

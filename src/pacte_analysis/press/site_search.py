@@ -32,7 +32,7 @@ _WORD = re.compile(r"\w+")
 ASIDE = {"ce-qui-change", "couverture", "donnees", "extraction", "journal", "rapprochement", "sources"}
 
 # Pages that say nothing that a reader would seek across editions.
-_SILENT = {"guide", "search", "genindex"}
+_SILENT = {"guide", "guide-messages", "guide-recettes", "search", "genindex"}
 
 
 class UnreadableIndex(PacteError):

@@ -27,6 +27,8 @@ LEFT_TO_THE_SITE = frozenset(
         "extraction",
         "rapprochement",
         "guide",
+        "guide-messages",
+        "guide-recettes",
         "accessibilite",
         "mentions-legales",
         "donnees-personnelles",
