@@ -37,8 +37,8 @@ class Step:
 
 
 def recipes(page: str) -> dict[str, list[Step]]:
-    """The steps of each recipe of a page of the guide, by its target (``recette-phrase``). A block whose caption is none
-    of ours is an error: nothing of the guide goes untried."""
+    """The steps of each recipe of a page of the guide, by its target (``recette-phrase``). A block whose caption is
+    none of ours is an error: nothing of the guide goes untried."""
     text = (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8")
     starts = [*_RECIPE.finditer(text)]
     ends = [start.start() for start in starts[1:]] + [len(text)]

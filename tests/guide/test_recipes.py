@@ -8,11 +8,12 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from recipes import Step, recipes
 
 from pacte_analysis.cli.main import main, parser
 from pacte_analysis.press.project import Project
+from pacte_analysis.tables.package import _load
 from projects import HEADER, ROOT, copy_project
-from recipes import Step, recipes
 
 RECIPES = recipes("guide-recettes")
 
@@ -57,8 +58,9 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("guide")
     copy_project(root)
     (root / "editions.yml").write_text("editions:\n  - REG-93 2024\n", encoding="utf-8")
-    listed = "".join(f"- file: {name}\n" for name in FILES)
-    (root / "_toc.yml").write_text(f"format: jb-book\nroot: notebooks/index\nchapters:\n{listed}", encoding="utf-8")
+    listed = "".join(f"  - file: {name}\n" for name in FILES)
+    contents = f"format: jb-book\nroot: notebooks/index\nparts:\n- caption: Le livre\n  chapters:\n{listed}"
+    (root / "_toc.yml").write_text(contents, encoding="utf-8")
     for name in ("index", "vue-d-ensemble"):
         (root / "notebooks" / f"{name}.md").write_text(SHORT, encoding="utf-8")
     # A text that no chapter of this short book places would be an error.
@@ -79,7 +81,7 @@ def sound(copied: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copytree(copied.root / "avant" / name, copied.root / name)
     monkeypatch.setenv("PACTE_DATA", str(copied.root / "data"))
     monkeypatch.chdir(copied.root)
-    yield copied.root
+    return copied.root
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -125,6 +127,8 @@ def typed(line: str, capfd: pytest.CaptureFixture[str]) -> tuple[int, str]:
         parser().parse_args(arguments)
         return 0, ""
     capfd.readouterr()
+    # Each command is a process of its own, which reads the tables anew.
+    _load.cache_clear()
     code = main(arguments)
     said = capfd.readouterr()
     return code, said.out + said.err
