@@ -3,7 +3,6 @@
 import re
 import shlex
 import shutil
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -80,7 +79,7 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture
-def sound(copied: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def sound(copied: Project, monkeypatch: pytest.MonkeyPatch) -> Path:
     """That copy as it was before any recipe; what was run and printed is kept, as on an analyst's machine."""
     for name in SOURCES:
         shutil.rmtree(copied.root / name)
