@@ -115,6 +115,7 @@ def test_the_journal_lists_the_latest_first() -> None:
     life = Life(errata={"emploi": [ERRATUM]}, journal=[later, CHANGE], states={"emploi": {"titre": "L'emploi"}})
     made = journal.page(life)
     assert made is not None
+    assert " :" not in made.markdown
     told = words(made.markdown)
     assert told.index("Corrections") < told.index("3 mars 2026, L'emploi. Nombre d'actions : « 13 », et non « 14 »")
     assert told.index("3 mars") < told.index("1er mai 2026") < told.index("1er avril 2026")

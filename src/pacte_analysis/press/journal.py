@@ -61,7 +61,7 @@ def _correction(said: object) -> str:
 
 def _change(day: str, what: str, why: str, by: str) -> str:
     said = text(f"{what.rstrip('.')}. {why.rstrip('.')}. Noté par {by.rstrip('.')}.")
-    return tag("li", f"{tag('strong', text(french.period(day)))} : {said}")
+    return tag("li", f"{tag('strong', text(french.period(day)))}{french.NBSP}: {said}")
 
 
 def note(data: Path, edition: str, day: str, what: str, why: str, by: str) -> Path:
