@@ -227,6 +227,7 @@ def test_a_period_outside_the_grammar_is_refused_with_the_forms_to_write(written
         ("13 % et 12 €", "13\u00a0% et 12\u00a0€"),
         ("Plan 100% santé", "Plan 100\u00a0% santé"),
         ("à 360° : tous ; FSE+ ; etc.", "à 360°\u00a0: tous\u202f; FSE+\u202f; etc."),
+        ("le [CEI]{.nom} ; la suite", "le [CEI]{.nom}\u202f; la suite"),
         ("Chapitre 1 - La pauvreté", "Chapitre 1 – La pauvreté"),
         ("19 300 000 €", "19\u202f300\u202f000\u00a0€"),
         ("Insee Première n° 2008", "Insee Première n°\u00a02008"),

@@ -246,8 +246,8 @@ _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=\w)'(?=[\w«*{])"), APOSTROPHE),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NBSP),
     (re.compile(r"[ \u00a0\u202f]*»"), NBSP + "»"),
-    (re.compile(r"(?<=[\w»)\]%€’…*_+°])[ \u00a0\u202f]+:(?=[\s*_]|$)"), NBSP + ":"),
-    (re.compile(r"(?<=[\w»)\]%€’…*_+°])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
+    (re.compile(r"(?<=[\w»)\]%€’…*_+°}])[ \u00a0\u202f]+:(?=[\s*_]|$)"), NBSP + ":"),
+    (re.compile(r"(?<=[\w»)\]%€’…*_+°}])[ \u00a0\u202f]+([;!?])"), NNBSP + r"\1"),
     (re.compile(r"(?<=\d)[ \u00a0\u202f]*(?=[%€])"), NBSP),
     # A hyphen between two spaces is a dash.
     (re.compile(r"(?<=[\w»)]) - (?=[\w«(])"), " – "),
