@@ -7,10 +7,11 @@ import pytest
 
 from pacte_analysis import narrative
 from pacte_analysis.edition import open_edition
+from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.workshop.lab import Beneath
+from pacte_analysis.workshop.lab import NOTEBOOK, Beneath, load_ipython_extension
 from pacte_analysis.workshop.sentences import rendered, sentences
-from projects import SMALL_CHAPTER
+from projects import ROOT, SMALL_CHAPTER
 
 PROSE = """
 ## D'autres phrases
@@ -99,3 +100,44 @@ def test_published_names_are_told_in_french(monkeypatch):
     narrative.publish(ici=True, deux=[pauvrete, "un mot"], groupe={"taux": pauvrete}, rien=[])
     for cell in ("vrai", "17,4 % et un mot", "taux : 17,4 %", "liste vide"):
         assert f"<td>{cell}</td>" in shown[0]
+
+
+class Shell:
+    """What the extension asks of IPython's shell."""
+
+    def __init__(self) -> None:
+        self.user_ns: dict[str, object] = {}
+        self.handled: list[tuple[tuple[type[BaseException], ...], object]] = []
+        self.shown: list[list[str]] = []
+
+    def set_custom_exc(self, kinds, handler):
+        self.handled.append((kinds, handler))
+
+    def _showtraceback(self, kind, error, lines):
+        self.shown.append(lines)
+
+
+def test_in_lab_an_error_of_the_analyst_is_one_french_message(chapter, monkeypatch):
+    monkeypatch.setattr(narrative, "beneath", None)
+    monkeypatch.setenv(NOTEBOOK, str(chapter.path))
+    shell = Shell()
+    load_ipython_extension(shell)
+    ((kinds, handler),) = shell.handled
+    assert kinds == (PacteError,)
+    assert isinstance(narrative.beneath, Beneath)
+    with pytest.raises(PacteError) as caught:
+        open_edition("93", 2024)
+    handler(shell, caught.type, caught.value, None)
+    ((message,),) = shell.shown
+    assert plain(message).startswith("Territoire « 93 » ambigu : DEP-93 (Seine-Saint-Denis)")
+
+
+def test_a_kernel_without_a_notebook_and_one_of_another_file_show_no_sentence(monkeypatch):
+    monkeypatch.setattr(narrative, "beneath", None)
+    monkeypatch.delenv(NOTEBOOK, raising=False)
+    shell = Shell()
+    load_ipython_extension(shell)
+    assert shell.handled == []
+    monkeypatch.setenv(NOTEBOOK, str(ROOT / "notebooks" / "jupytext.toml"))
+    load_ipython_extension(shell)
+    assert narrative.beneath is None

@@ -23,7 +23,7 @@ from pacte_analysis.workshop import desk
 from pacte_analysis.workshop.served import Served
 
 _CSS = """
-.cockpit { font-family: "Pacte Sans", system-ui, sans-serif; }
+.cockpit { font-family: "Pacte Sans", system-ui, sans-serif; color: var(--jp-content-font-color1, #1c1c1a); }
 .cockpit h2 { font-size: 1.15rem; margin: 1rem 0 0.25rem; }
 .cockpit table { border-collapse: collapse; font-size: 0.95rem; }
 .cockpit :is(th, td) { text-align: left; padding: 0.15rem 1rem 0.15rem 0; vertical-align: top; line-height: 1.4; }
@@ -31,7 +31,10 @@ _CSS = """
 .cockpit .cockpit-erreur { border-left: 4px solid #b3261e; padding: 0.25rem 0.75rem; line-height: 1.5; }
 .cockpit progress { width: 100%; max-width: 24rem; }
 .cockpit li, .cockpit p { line-height: 1.5; }
-.cockpit .cockpit-page { font-size: 1.1rem; font-weight: 600; color: #1b49c4; text-decoration: underline; }
+.cockpit .cockpit-page { font-size: 1.1rem; font-weight: 600; text-decoration: underline; }
+.cockpit .cockpit-page { color: var(--jp-content-link-color, #1b49c4); }
+.cockpit .figure { margin-top: 0.5rem; }
+.cockpit .figure-liens { display: none; }
 """
 _FIELD: dict[str, Any] = {"style": {"description_width": "6.5rem"}, "layout": {"width": "min(30rem, 100%)"}}
 

@@ -30,6 +30,8 @@ _AS_IN_THE_BOOK = """
 .jp-RenderedHTMLCommon .figure :is(th, td):not(.nombre) { text-align: left; }
 .jp-RenderedHTMLCommon .figure :is(tr, tr:nth-child(even), tr:hover) { background: none; }
 .jp-RenderedHTMLCommon .figure ul { list-style: none; padding-left: 0; }
+/* The hues of figures are made for paper. */
+[data-jp-theme-light="false"] .figure { background: #fffffb; color: #1c1c1a; padding: 0.75rem; }
 .jp-RenderedHTMLCommon .figure .figure-titre { font-family: "Pacte Sans", system-ui, sans-serif; }
 """
 
