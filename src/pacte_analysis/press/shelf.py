@@ -18,6 +18,9 @@ MANIFEST = "manifest.json"
 
 HOME = "index.html"
 
+# Where the forms of an edition to take away stand in its folder.
+TAKEN_AWAY = "telecharger"
+
 
 class BrokenEdition(PacteError):
     """A folder of the site has a manifest that cannot be read."""

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.export.offered import FOLDER
-from pacte_analysis.press.shelf import MANIFEST
+from pacte_analysis.press.shelf import MANIFEST, TAKEN_AWAY
 
 
 class NothingToAudit(PacteError):
@@ -65,7 +64,7 @@ class Scope:
 
 def _html(site: Path) -> Iterator[Path]:
     # What Sphinx keeps for itself is no page of ours; what is taken away (slides) is a page of no site.
-    return (path for path in site.rglob("*.html") if not {"_static", FOLDER} & set(path.relative_to(site).parts))
+    return (path for path in site.rglob("*.html") if not {"_static", TAKEN_AWAY} & set(path.relative_to(site).parts))
 
 
 def _within(page: str, asked: str) -> bool:

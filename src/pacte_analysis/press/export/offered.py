@@ -16,13 +16,13 @@ from pacte_analysis.edition import Edition
 from pacte_analysis.press.downloads import weight
 from pacte_analysis.press.export.form import FORMS, Form, filename, folder
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.shelf import TAKEN_AWAY
 from pacte_analysis.press.store import write_whole
 
 # Beside the forms of an edition: of which recipe each is.
 RECORD = "formes.json"
 
-# In an edition's folder of the site, and the line of its home where the list stands.
-FOLDER = "telecharger"
+# The line of an edition's home where the list stands.
 MARK = "<!-- formes-de-l-edition -->"
 HOME = "index.html"
 
@@ -65,8 +65,8 @@ def put_on_home(site: Path, offers: Sequence[Offer]) -> None:
         home.unlink()  # its bytes may be those of the printed book
         home.write_text(page.replace(MARK, section(offers)), encoding="utf-8", newline="\n")
     for offer in offers:
-        (site / FOLDER).mkdir(exist_ok=True)
-        shutil.copyfile(offer.file, site / FOLDER / offer.file.name)
+        (site / TAKEN_AWAY).mkdir(exist_ok=True)
+        shutil.copyfile(offer.file, site / TAKEN_AWAY / offer.file.name)
 
 
 def section(offers: Sequence[Offer]) -> str:
@@ -83,7 +83,7 @@ def _line(offer: Offer) -> str:
     about = " · ".join(part for part in (kind, size, offer.date) if part)
     label = offer.form.label.partition(" (")[0]
     link = (
-        f'<a class="tableau-csv" href="{attribute(f"{FOLDER}/{offer.file.name}")}" download>'
+        f'<a class="tableau-csv" href="{attribute(f"{TAKEN_AWAY}/{offer.file.name}")}" download>'
         f'{text(about)}<span class="hors-ecran">{french.NBSP}: {text(label)}</span></a>'
     )
     named = tag("span", text(label), "tableau-titre")
