@@ -2,7 +2,8 @@
 
 The sixty figures are those of `tests/press/chiffres.csv`. Each is found on the printed pages by its origin, with the
 words before and after it; the other forms, as programs that are not ours read them, must say the same number between
-the same words. The slides show a part of the pages: what they show of these figures must be the same.
+the same words. The slides show a part of the sentences: there, as in the workbook, each is found by its origin, in a
+text, in the label of a chart or in the annex.
 """
 
 import csv
@@ -16,6 +17,7 @@ import openpyxl
 import pytest
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from playwright.sync_api import Browser
 from test_figures_come_from_the_tables import FIGURES, Figure
 
 from pacte_analysis.press.export import review, workbook
@@ -31,8 +33,25 @@ LONGEST = 40
 ENOUGH = 8
 # The page of changes quotes the others; it is on the site alone.
 QUOTES = "ce-qui-change"
-# Slides are a choice: so many of the sixty, at least, are on them in words.
-ON_SLIDES = 35
+# What Chromium shows of each number on the slides: a text or the label of a drawing, seen within its slide.
+SHOWN = """() => {
+  document.documentElement.classList.remove('une-a-une');
+  const found = [];
+  for (const slide of document.querySelectorAll('.diapo')) {
+    const box = slide.getBoundingClientRect();
+    for (const part of slide.querySelectorAll('span[data-origine], text[data-origine]')) {
+      const one = part.getBoundingClientRect();
+      const seen = part.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}) && one.width > 2
+        && one.height > 2 && one.left >= box.left && one.right <= box.right && one.top >= box.top
+        && one.bottom <= box.bottom;
+      if (!seen) continue;
+      const said = part.cloneNode(true);
+      said.querySelectorAll('sup.lettre').forEach((letter) => letter.remove());
+      found.push([part.dataset.origine, said.textContent]);
+    }
+  }
+  return found;
+}"""
 
 
 @dataclass(frozen=True)
@@ -178,9 +197,50 @@ def test_a_form_says_the_sixty_figures_as_the_pages_do(
     assert faults(sixty, texts[form], whole=form != "slides") == []
 
 
-def test_slides_say_most_of_the_sixty(sixty: dict[str, list[Place]], texts: dict[str, str]) -> None:
-    told = [rank for rank, seen in sixty.items() if any(place.others(texts["slides"]) for place in seen)]
-    assert len(told) >= ON_SLIDES
+@pytest.fixture(scope="module")
+def on_slides(browser: Browser, deck_file: Path) -> list[tuple[str, str]]:
+    """The numbers that Chromium shows on the slides: the origin of each, and its text without spaces."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(deck_file.as_uri())
+    page.wait_for_selector("html[data-pret]")
+    shown = [(origin, squeezed(words)) for origin, words in page.evaluate(SHOWN)]
+    page.close()
+    return shown
+
+
+def on_the_slides(seen: list[Place], shown: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    anchors = {place.anchor for place in seen}
+    return [(origin, said) for origin, said in shown if origin in anchors]
+
+
+def faults_of_slides(sixty: dict[str, list[Place]], shown: list[tuple[str, str]]) -> list[str]:
+    """The figures that the slides do not show, and those that a text or a label there prints as no page does."""
+    found = []
+    for rank, seen in sixty.items():
+        told = on_the_slides(seen, shown)
+        printed = {place.number for place in seen}
+        if not any(said in printed for _, said in told):
+            found.append(f"{rank} : absent")
+        found += [f"{rank} : {said}" for _, said in told if said not in printed]
+    return found
+
+
+def test_the_slides_show_the_sixty_figures_as_the_pages_do(
+    sixty: dict[str, list[Place]], on_slides: list[tuple[str, str]]
+) -> None:
+    assert faults_of_slides(sixty, on_slides) == []
+
+
+def test_a_figure_altered_or_missing_on_the_slides_is_found(
+    sixty: dict[str, list[Place]], on_slides: list[tuple[str, str]]
+) -> None:
+    for rank, seen in sixty.items():
+        told = on_the_slides(seen, on_slides)
+        without = [one for one in on_slides if one not in told]
+        assert faults_of_slides({rank: seen}, without) == [f"{rank} : absent"]
+        for one in told:
+            altered = [(origin, f"{said}0") if (origin, said) == one else (origin, said) for origin, said in on_slides]
+            assert f"{rank} : {one[1]}0" in faults_of_slides({rank: seen}, altered)
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "slides"])
@@ -201,17 +261,42 @@ def _other(number: str) -> str:
     return number.translate(str.maketrans("0123456789", "1234567890"))
 
 
+def faults_of_workbook(sixty: dict[str, list[Place]], rows: list[dict[str, str]]) -> list[str]:
+    """The figures that the first sheet does not say, or says or stores otherwise, or without what goes with them."""
+    stored = {figure.rank: figure.value for figure in SIXTY}
+    found = []
+    for rank, seen in sixty.items():
+        origins = tuple(f"{place.page}.html#{place.anchor}" for place in seen)
+        mine = [row for row in rows if row["origine"].endswith(origins)]
+        printed = {place.number for place in seen}
+        if not mine:
+            found.append(f"{rank} : absent")
+        for row in mine:
+            if squeezed(row["chiffre imprimé"]) not in printed:
+                found.append(f"{rank} : {row['chiffre imprimé']}")
+            if float(row["valeur enregistrée"]) != float(stored[rank]):
+                found.append(f"{rank} : {row['valeur enregistrée']}")
+            found += [f"{rank} : {name}" for name in ("unité", "période", "territoire", "source") if not row[name]]
+    return found
+
+
 def test_the_workbook_says_each_as_its_page_and_keeps_its_value(
     sixty: dict[str, list[Place]], rows: list[dict[str, str]]
 ) -> None:
-    stored = {figure.rank: figure.value for figure in SIXTY}
+    assert faults_of_workbook(sixty, rows) == []
+
+
+def test_a_cell_altered_or_missing_in_the_workbook_is_found(
+    sixty: dict[str, list[Place]], rows: list[dict[str, str]]
+) -> None:
     for rank, seen in sixty.items():
-        told = [(row, f"{place.page}.html#{place.anchor}") for place in seen for row in rows]
-        mine = [row for row, origin in told if row["origine"].endswith(origin)]
-        assert mine, rank
-        assert {squeezed(row["chiffre imprimé"]) for row in mine} <= {place.number for place in seen}
-        assert {float(row["valeur enregistrée"]) for row in mine} == {float(stored[rank])}
-        assert all(row["unité"] and row["période"] and row["territoire"] and row["source"] for row in mine)
+        origins = tuple(f"{place.page}.html#{place.anchor}" for place in seen)
+        without = [row for row in rows if not row["origine"].endswith(origins)]
+        assert faults_of_workbook({rank: seen}, without) == [f"{rank} : absent"]
+        mine = next(row for row in rows if row["origine"].endswith(origins))
+        for name in ("chiffre imprimé", "valeur enregistrée"):
+            altered = [{**row, name: f"{row[name]}1"} if row is mine else row for row in rows]
+            assert faults_of_workbook({rank: seen}, altered) != [], (rank, name)
 
 
 def test_the_workbook_ends_its_key_figures_with_what_the_edition_is(original: Original, tmp_path: Path) -> None:

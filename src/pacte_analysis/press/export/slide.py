@@ -9,6 +9,7 @@ from bs4.element import NavigableString
 
 from pacte_analysis.display.markup import text
 from pacte_analysis.press.export.tables import parts
+from pacte_analysis.tables.value import ORIGIN
 
 # A chart at least so many times as wide as high has the whole width of a slide; another stands beside its notes.
 WIDE = 2.4
@@ -131,7 +132,12 @@ def cleaned(element: Tag, prefix: str) -> None:
     for unwanted in element.select(_NOT_SHOWN):
         unwanted.decompose()
     for link in element.find_all("a"):
-        link.unwrap()
+        address = str(link.get("href", ""))
+        if address.startswith(f"#{ORIGIN}-"):
+            # A number still says whose it is, as the labels of a drawing do.
+            link.name, link.attrs = "span", {"data-origine": address[1:]}
+        else:
+            link.unwrap()
     for scrolling in element.select(".tableau-defile"):
         for name in ("role", "tabindex", "aria-label"):
             scrolling.attrs.pop(name, None)

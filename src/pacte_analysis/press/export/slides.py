@@ -17,6 +17,7 @@ from pacte_analysis.display.axis import AXIS_NAMES
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import FIGURE_MIME
+from pacte_analysis.press.export import annex
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.slide import Slide, cleaned, of_figure, of_section, words
@@ -28,7 +29,7 @@ _HEADING = re.compile(r"^#{2,6} +(.+?) *$", re.MULTILINE)
 
 
 def slides(original: Original) -> list[Slide]:
-    """The slides in their order: the title, the chapters, where all comes from."""
+    """The slides in their order: the title, the chapters, their annex, where all comes from."""
     chapters = {chapter.name: chapter for chapter in original.project.chapters}
     shown = [chapters[page.name] for page in original.pages if page.name in chapters]
     axes: dict[str, str] = {}
@@ -55,7 +56,21 @@ def slides(original: Original) -> list[Slide]:
         told += [
             replace(slide, chapter=chapter.name, part=opening.part, axis=slide.axis or opening.axis) for slide in here
         ]
-    return [*told, _end(original.colophon)]
+    return [*told, *_annex(original, pages, told), _end(original.colophon)]
+
+
+def _annex(original: Original, pages: dict[str, BeautifulSoup], told: list[Slide]) -> Iterator[Slide]:
+    """What the chapters that the slides open in brief cite, and that no slide shows, chapter by chapter."""
+    seen = annex.shown(told)
+    axes = {chapter.name: _axis(chapter) for chapter in original.project.chapters}
+    for printed in original.pages:
+        page = pages.get(printed.name)
+        if page is None or page.select_one("div.en-bref") is None:
+            continue
+        title = text(words(page.h1) if page.h1 else printed.name)
+        opening = Slide("chapitre", title, "", axis=axes[printed.name], chapter=printed.name)
+        values = {value.anchor: value for value in printed.values}
+        yield from annex.of_chapter(page, values, seen, opening, original.edition.territory)
 
 
 def _page(original: Original, chapter: Chapter) -> BeautifulSoup:

@@ -15,12 +15,12 @@ LETTERS, LINES = 125, 20
 Part = tuple[str, Tag]
 
 
-def parts(table: Tag) -> list[Part]:
-    """The table in parts that a slide can hold."""
+def parts(table: Tag, letters: int = LETTERS, lines: int = LINES) -> list[Part]:
+    """The table in parts that a slide can hold, at a size where it holds so many `letters` and `lines`."""
     bodies = table.find_all("tbody", recursive=False)
     by_axis = len(bodies) > 1 and all(str(body.get("data-axe", "")) in AXIS_NAMES for body in bodies)
     if not by_axis:
-        return [("", part) for part in _cut(table)]
+        return [("", part) for part in _cut(table, letters, lines)]
     found: list[Part] = []
     for axis in (str(body["data-axe"]) for body in bodies):
         alone = copy.copy(table)
@@ -30,16 +30,16 @@ def parts(table: Tag) -> list[Part]:
         # The sums at the foot are those of the whole table.
         for foot in alone.select("tfoot, tr.groupe"):
             foot.decompose()
-        found += [(axis, part) for part in _cut(alone)]
+        found += [(axis, part) for part in _cut(alone, letters, lines)]
     return found
 
 
-def _cut(table: Tag) -> Iterator[Tag]:
+def _cut(table: Tag, letters: int, most: int) -> Iterator[Tag]:
     """The table itself, or copies with as many rows as a slide holds, about the same number each."""
     rows = table.select("tbody > tr")
     widths = _widths(rows)
-    lines = [_lines(row, widths) for row in rows]
-    count = math.ceil(sum(lines) / LINES)
+    lines = [_lines(row, widths, letters) for row in rows]
+    count = math.ceil(sum(lines) / most)
     if count < 2:
         yield table
         return
@@ -72,12 +72,12 @@ def _widths(rows: list[Tag]) -> list[int]:
     return [max(width, 3) for width in widths]
 
 
-def _lines(row: Tag, widths: list[int]) -> float:
+def _lines(row: Tag, widths: list[int], letters: int) -> float:
     """The lines that a row takes when columns share the width by what they hold, and the space around it."""
     total = sum(widths)
     cells = row.find_all(["th", "td"], recursive=False)
     columns = zip(cells, widths, strict=False)
-    taken = (math.ceil(len(_seen(cell)) / max(LETTERS * width / total, 8)) for cell, width in columns)
+    taken = (math.ceil(len(_seen(cell)) / max(letters * width / total, 8)) for cell, width in columns)
     return max(taken, default=1) + 0.4
 
 

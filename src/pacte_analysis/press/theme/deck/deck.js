@@ -6,6 +6,7 @@
   const WIDTH = 1280;
   const HEIGHT = 720;
   const LARGEST = 1.5;
+  const LARGEST_LOOKED_UP = 1;
   const SMALLEST = 0.55;
   const STEP = 0.05;
 
@@ -26,7 +27,8 @@
   function fit(slide) {
     const content = slide.querySelector(".ajuste");
     if (slide.matches(".diapo-graphique, .diapo-carte, .diapo-titre, .diapo-fin")) return;
-    for (let size = LARGEST; size >= SMALLEST; size -= STEP) {
+    const largest = slide.matches(".diapo-annexe") ? LARGEST_LOOKED_UP : LARGEST;
+    for (let size = largest; size >= SMALLEST; size -= STEP) {
       content.style.zoom = size.toFixed(2);
       if (!overflows(slide)) return;
     }
