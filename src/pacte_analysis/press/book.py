@@ -21,6 +21,9 @@ from pacte_analysis.press.warm import WarmProcess
 # What Sphinx makes without a source.
 OWN_PAGES = {"search.html", "genindex.html"}
 
+# Where pictures stand beside the pages that show them, in the project as in a flat book.
+PICTURES = "captures"
+
 
 class BookFailed(PacteError):
     """Jupyter Book refused a page; the message lists its warnings."""
@@ -56,15 +59,23 @@ def write_sources(
         write(f"extra/{name}", content)
     for name, references in bibliographies(project).items():
         write(name, references)
+    for picture in pictures(project):
+        write(f"{PICTURES}/{picture.name}", picture.read_bytes())
     own = [page.name for page in pages if page.name not in _named(project.contents)]
     contents = _with_own(_flat(project.contents, present), own)
     write("_toc.yml", yaml.safe_dump(contents, allow_unicode=True, sort_keys=False))
     config = configuration(project, title=title, context=context)
     write("_config.yml", yaml.safe_dump(config, allow_unicode=True, sort_keys=False))
     (folder / "extra").mkdir(exist_ok=True)
-    for path in [*folder.glob("*.md"), *folder.glob("*.bib"), *folder.glob("extra/**/*")]:
+    made = ("*.md", "*.bib", f"{PICTURES}/*", "extra/**/*")
+    for path in [path for pattern in made for path in folder.glob(pattern)]:
         if path.is_file() and path not in kept:
             path.unlink()
+
+
+def pictures(project: Project) -> list[Path]:
+    """The pictures of the pages that compute nothing, which `tools/captures.py` takes."""
+    return sorted((project.root / "book" / PICTURES).glob("*.webp"))
 
 
 def drop_stale(folder: Path, html: Path) -> None:

@@ -19,7 +19,7 @@ from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page, embargo, journal
 from pacte_analysis.press.accessibility import declared
-from pacte_analysis.press.book import build_book, drop_stale, write_sources
+from pacte_analysis.press.book import build_book, drop_stale, pictures, write_sources
 from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page, compose, plain
@@ -400,6 +400,7 @@ def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
         project.root / "_toc.yml",
         *(project.root / "book").glob("*.bib"),
         *(project.root / "book").glob("*.json"),
+        *pictures(project),
     ]
     seen = manifest(project, edition, data) | {
         "textes": digest_files(texts, project.root),
