@@ -1,7 +1,7 @@
 """Take the pictures of the analyst's guide: `python tools/captures.py` writes `book/captures/*.webp`.
 
-The recipes are followed on a copy of the project, under `_build/captures/`, as the guide writes them; then the preview,
-JupyterLab and the cockpit are opened in Chromium. To be run when what they show has changed; look at each picture.
+The recipes are followed on a copy of the project, under `_build/captures/`, as the guide writes them; then the preview
+and JupyterLab are opened in Chromium. To be run when what they show has changed; look at each picture.
 """
 
 import io
@@ -26,7 +26,7 @@ from recipes import recipes  # noqa: E402
 
 from pacte_analysis.press.audit.browser import launched  # noqa: E402
 from pacte_analysis.press.project import Project  # noqa: E402
-from pacte_analysis.workshop.jupyter import cockpit, environment, lab  # noqa: E402
+from pacte_analysis.workshop.jupyter import environment, lab  # noqa: E402
 
 PICTURES = ROOT / "book" / "captures"
 SOURCES = ("notebooks", "book", "data", "jupyter")
@@ -67,13 +67,6 @@ def main() -> None:
             page.locator(".jp-Notebook").evaluate(scroll)
             page.wait_for_timeout(2000)
             save("jupyterlab", page.screenshot())
-        with served(cockpit(project, _options(8872)), project, 8872):
-            page = opened(
-                browser, "http://127.0.0.1:8872/voila/render/notebooks/atelier/cockpit.md?token=x", height=820
-            )
-            page.locator(".widget-dropdown, .widget-text, .jupyter-widgets").first.wait_for(timeout=PATIENCE)
-            page.wait_for_timeout(8000)
-            save("atelier", page.screenshot())
 
 
 def copied() -> Project:
