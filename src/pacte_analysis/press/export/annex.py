@@ -9,11 +9,11 @@ from bs4 import BeautifulSoup, Tag
 from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.markup import attribute, labelled, tag, text
+from pacte_analysis.edition import Edition
 from pacte_analysis.press.export.slide import Slide, words
 from pacte_analysis.press.export.tables import parts
 from pacte_analysis.press.provenance import named
 from pacte_analysis.tables.value import Value
-from pacte_analysis.territory import Territory
 
 TITLE = "Annexe : les chiffres cités"
 COLUMNS = ("Chiffre", "Ce qu'il mesure", "Période", "Dans le chapitre", "Source")
@@ -40,7 +40,7 @@ def _texts(slide: Slide) -> tuple[str, ...]:
 
 
 def of_chapter(
-    page: BeautifulSoup, values: Mapping[str, Value], seen: set[str], opening: Slide, territory: Territory
+    page: BeautifulSoup, values: Mapping[str, Value], seen: set[str], opening: Slide, edition: Edition
 ) -> Iterator[Slide]:
     """The slides of what a printed page cites beyond what is `seen`, to which they are added; `values` by origin."""
     cited: list[tuple[Tag, Value]] = []
@@ -57,7 +57,7 @@ def of_chapter(
     for link, value in cited:
         # Two numbers that would read alike say of what each is.
         scope = value.scope if alike[named(value), value.territory, value.period] > 1 else ""
-        place = value.territory_name if value.territory != territory.code else ""
+        place = value.territory_name if value.territory != edition.territory.code else ""
         measured = ", ".join(filter(None, (french.capitalised(named(value)), place)))
         told = f"{measured} ({scope})" if scope else measured
         rows.append(_row(link, value, told, sources.index(value.citation or value.source) + 1))
@@ -65,13 +65,17 @@ def of_chapter(
     made = f'<table class="tableau"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     table = BeautifulSoup(made, "html.parser").table
     assert table is not None
-    lead = text(f"{territory}, sauf autre territoire nommé. Chiffres des phrases, tuiles et fiches, tels qu'imprimés.")
-    for _, part in parts(table, LETTERS, LINES):
+    lead = text(
+        f"{edition.territory}, sauf autre territoire nommé. Chiffres des phrases, tuiles et fiches, tels qu'imprimés."
+    )
+    pieces = parts(table, LETTERS, LINES)
+    for place, (_, part) in enumerate(pieces, start=1):
         ranks = sorted({int(words(cell)) for cell in part.select("td.rang-source")})
         said = text(f"{french.NNBSP}; ".join(f"{rank}. {sources[rank - 1]}" for rank in ranks))
         notes = f'<dl class="figure-notes">{labelled("Sources" if len(ranks) > 1 else "Source", said)}</dl>'
         body = f'<div class="figure">{part}</div>'
-        yield Slide("annexe", opening.title, body, lead, notes, opening.axis, opening.chapter, text(TITLE))
+        title = opening.title + (text(f" ({place}/{len(pieces)})") if len(pieces) > 1 else "")
+        yield Slide("annexe", title, body, lead, notes, opening.axis, opening.chapter, text(TITLE))
 
 
 def _is_elsewhere(element: Tag) -> bool:

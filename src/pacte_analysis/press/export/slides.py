@@ -70,7 +70,7 @@ def _annex(original: Original, pages: dict[str, BeautifulSoup], told: list[Slide
         title = text(words(page.h1) if page.h1 else printed.name)
         opening = Slide("chapitre", title, "", axis=axes[printed.name], chapter=printed.name)
         values = {value.anchor: value for value in printed.values}
-        yield from annex.of_chapter(page, values, seen, opening, original.edition.territory)
+        yield from annex.of_chapter(page, values, seen, opening, original.edition)
 
 
 def _page(original: Original, chapter: Chapter) -> BeautifulSoup:
