@@ -71,9 +71,10 @@ def test_a_tile_names_the_producers_and_leaves_the_rest_to_the_notes() -> None:
 
 
 def test_a_label_inside_a_sentence_starts_small_unless_it_is_an_acronym() -> None:
-    assert [wording.inline(label) for label in ("Taux de chômage", "CCAPEX saisies", "")] == [
+    assert [wording.inline(label) for label in ("Taux de chômage", "CCAPEX saisies", "État", "")] == [
         "taux de chômage",
         "CCAPEX saisies",
+        "État",
         "",
     ]
 

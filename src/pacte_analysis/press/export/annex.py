@@ -57,8 +57,8 @@ def of_chapter(
     for link, value in cited:
         # Two numbers that would read alike say of what each is.
         scope = value.scope if alike[named(value), value.territory, value.period] > 1 else ""
-        place = value.territory_name if value.territory != edition.territory.code else ""
-        measured = ", ".join(filter(None, (french.capitalised(named(value)), place)))
+        elsewhere = value.territory_name if value.territory != edition.territory.code else ""
+        measured = ", ".join(filter(None, (french.capitalised(named(value)), elsewhere)))
         told = f"{measured} ({scope})" if scope else measured
         rows.append(_row(link, value, told, sources.index(value.citation or value.source) + 1))
     head = "".join(f'<th scope="col">{text(name)}</th>' for name in COLUMNS)
