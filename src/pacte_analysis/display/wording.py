@@ -143,7 +143,7 @@ def parts(values: Sequence[Value]) -> list[str]:
 
 def inline(label: str) -> str:
     """A label inside a sentence: its first letter small, unless it opens an acronym or names the State."""
-    return label if label[1:2].isupper() or label.startswith("État") else label[:1].lower() + label[1:]
+    return label if re.match(r"\w[A-Z]|État(?! d)", label) else label[:1].lower() + label[1:]
 
 
 def aside(label: str) -> str:
