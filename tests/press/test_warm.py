@@ -77,6 +77,19 @@ def test_another_state_of_the_tables_has_another_process() -> None:
     second.stop()
 
 
+def test_without_the_process_that_was_killed_a_chapter_and_a_book_still_come_out(small_project: Project) -> None:
+    warm = WarmProcess(DATA, "tué")
+    warm.stop()
+    executed = run(chapter(), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+    assert any(cell.get("outputs") for cell in executed.cells)
+    folder = small_project.root / "livre"
+    folder.mkdir()
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
+    (folder / "_config.yml").write_text("title: Essai\nexecute:\n  execute_notebooks: 'off'\n", encoding="utf-8")
+    (folder / "index.md").write_text("# Essai\n\nDu texte.\n", encoding="utf-8")
+    assert "Du texte." in (build_book(folder, warm=warm) / "index.html").read_text(encoding="utf-8")
+
+
 def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("extractions"))
     table = tmp_path / "data" / "observations" / "barometre.csv"

@@ -1,5 +1,6 @@
 """From composed pages to a static book: Jupyter Book, execution off, every warning an error."""
 
+import contextlib
 import copy
 import os
 import re
@@ -16,7 +17,7 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
-from pacte_analysis.press.warm import WarmProcess
+from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
 
 # What Sphinx makes without a source.
 OWN_PAGES = {"search.html", "genindex.html"}
@@ -154,6 +155,8 @@ def _with_own(flat: dict[str, Any], own: Collection[str]) -> dict[str, Any]:
     entries = [{"file": name} for name in own]
     if not entries:
         return flat
+    if "parts" not in flat and flat.get("chapters"):
+        return flat | {"chapters": [*flat["chapters"], *entries]}
     *first, last = flat.get("parts") or [{"caption": "Annexes", "chapters": []}]
     return flat | {"parts": [*first, last | {"chapters": [*entries, *last["chapters"]]}]}
 
@@ -179,8 +182,13 @@ def build_book(folder: Path, *, warm: WarmProcess | None = None) -> Path:
     arguments = ["build", str(folder), "-W", "-n", "--keep-going", "-q"]
     # Sphinx must not take a language or a date from the machine.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    answer = None
     if warm is not None:
-        code, said = warm.print_book(arguments, environment)
+        # A process that was killed is no reason to print nothing.
+        with contextlib.suppress(NoWarmProcess):
+            answer = warm.print_book(arguments, environment)
+    if answer is not None:
+        code, said = answer
     else:
         program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
         command = [sys.executable, "-c", program, *arguments]

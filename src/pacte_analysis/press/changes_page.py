@@ -387,7 +387,8 @@ def _piece(piece: Piece) -> str:
         return text(piece.text)
     name, said = ("del", "retiré") if piece.sign == "-" else ("ins", "ajouté")
     # The words in brackets are for those who do not see the line under or through the text.
-    before, after = (tag("span", text(words), "hors-ecran") for words in (f"[{said} : ", "]"))
+    space = "" if piece.text.startswith((",", ".")) else " "
+    before, after = (tag("span", text(words), "hors-ecran") for words in (f"[{said} :{space}", "]"))
     return f"<{name}>{before}{text(piece.text)}{after}</{name}>"
 
 

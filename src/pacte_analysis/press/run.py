@@ -17,7 +17,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.warm import WarmProcess, WarmProvisioner
+from pacte_analysis.press.warm import NoWarmProcess, WarmProcess, WarmProvisioner
 
 # Seconds that one cell may take before its chapter is stopped.
 CELL_TIMEOUT = 300
@@ -111,6 +111,9 @@ def run(
     except PapermillExecutionError as error:
         said = _failure(chapter, edition, error)
         raise ChapterFailed(said, kind=error.ename, cell=error.source, line=_failing_line(error)) from None
+    except NoWarmProcess:
+        # It was killed, or its folder was swept away: the usual start is slower and as good.
+        return run(chapter, parameters, edition=edition, data=data)
     except Exception as error:
         cause = str(error).strip().split("\n")[-1] or type(error).__name__
         raise ChapterFailed(f"{edition}, chapitre {chapter.path.name} : exécution interrompue ({cause}).") from error

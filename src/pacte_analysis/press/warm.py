@@ -70,7 +70,11 @@ class WarmProcess:
 
     def print_book(self, arguments: Sequence[str], environment: dict[str, str]) -> tuple[int, str]:
         """Run Jupyter Book's command; its exit code and all that it said. Raises `NoWarmProcess`."""
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".txt") as said:
+        try:
+            said = tempfile.NamedTemporaryFile(dir=self._folder, suffix=".txt")  # noqa: SIM115
+        except OSError as error:
+            raise NoWarmProcess(f"Le processus préparé n'a plus où écrire ({error.strerror}).") from None
+        with said:
             self._ask({"livre": list(arguments), "sortie": said.name}, environment, str(Path.cwd())).wait()
             output, _, code = Path(said.name).read_text(encoding="utf-8", errors="replace").rpartition("\n")
         return int(code) if code.isdigit() else 1, output
