@@ -130,8 +130,11 @@ def test_the_way_to_a_section_of_a_result_leads_there(edition: Path, desktop) ->
 
 def test_words_of_neighbouring_cells_are_two_words(edition: Path) -> None:
     text = (edition / "searchindex.js").read_text(encoding="utf-8")
-    terms = json.loads(text[text.index("(") + 1 : text.rindex(")")])["terms"]
+    index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
+    terms = index["terms"]
     assert "vaucluse" not in terms  # stems lose their last vowel
     assert stem("Vaucluse") in terms
-    assert "publish" not in terms, "the code of the chapters"
+    places = terms["publish"] if isinstance(terms["publish"], list) else [terms["publish"]]
+    told = {index["docnames"][place] for place in places}
+    assert all(name.startswith("guide") for name in told), "the code of the chapters"
     assert not [word for word in terms if word.startswith("0002") and len(word) > 6]

@@ -49,7 +49,7 @@ def rewrite(table: str, value: str, **row: str) -> None:
 
 SAID_OF_CONTRACTS = (
     "Ces 14 budgets ne s'additionnent pas. Ils font ensemble 177 759 754 €, 28 153 638,76 € de moins",
-    "leur somme ne redonne pas le budget annoncé",
+    "ne redonne pas le budget annoncé",
     "les quatre font 47,7 % de la somme des budgets affichés et 41,2 % du budget annoncé ; les deux, 27,5 % et 23,7 %",
     "75 % du budget annoncé. Il ne dit pas où est le reste",
     "se contredisent sur l'axe « Enfance »",

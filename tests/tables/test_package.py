@@ -113,8 +113,8 @@ def test_a_table_that_the_package_does_not_hold_is_asked_for_by_name(copy):
         Tables.load(copy.folder)["observation"]
     assert found.value.message == (
         "Table « observation » absente du dossier data/ : elle manque dans datapackage.json. "
-        "Tables présentes : axes, champs, cibles, etiquettes, indicateurs, modalites, natures, observations, pages, "
-        "publics, repartitions, sources, territoires, types_action."
+        "Tables présentes : axes, champs, cibles, errata, etiquettes, indicateurs, journal, modalites, natures, "
+        "observations, pages, publics, repartitions, sources, territoires, types_action."
     )
 
 
