@@ -68,7 +68,13 @@ def test_a_kernel_is_told_where_the_tables_are_and_the_process_that_starts_it_is
     assert "PACTE_DATA" not in os.environ
 
 
-def test_another_state_of_the_tables_has_another_process() -> None:
+@pytest.fixture
+def none_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier test has started serves no more for this one."""
+    monkeypatch.setattr("pacte_analysis.press.warm._current", None)
+
+
+def test_another_state_of_the_tables_has_another_process(none_yet: None) -> None:
     first = warm_process(DATA, "avant")
     assert warm_process(DATA, "avant") is first
     second = warm_process(DATA, "après")
@@ -90,7 +96,7 @@ def test_without_the_process_that_was_killed_a_chapter_and_a_book_still_come_out
     assert "Du texte." in (build_book(folder, warm=warm) / "index.html").read_text(encoding="utf-8")
 
 
-def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(tmp_path: Path) -> None:
+def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(tmp_path: Path, none_yet: None) -> None:
     shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("extractions"))
     table = tmp_path / "data" / "observations" / "barometre.csv"
     text = table.read_text(encoding="utf-8")
