@@ -55,7 +55,7 @@ def test_two_editions_that_say_the_same_are_no_error(
         (["REG-93/2024", "REG-93/2024"], "deux fois la même édition"),
         (["REG-93/2024", "REG-76/2024"], "entre deux années d'un même territoire"),
         (["REG-93/1990", "REG-93/2024"], "Années connues"),
-        (["REG-93-2023", "REG-93/2024"], "une barre et l'année, par exemple REG-93/2024"),
+        (["REG-93-2023", "REG-93/2024"], "une barre et l'année : REG-93-2023/2024"),
         (["/2023", "REG-93/2024"], "une barre et l'année"),
         (["Provense/2023", "REG-93/2024"], "inconnu"),
     ],

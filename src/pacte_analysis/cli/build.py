@@ -19,7 +19,10 @@ DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapit
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     default = "par défaut celui que déclarent les chapitres"
     parser.add_argument(
-        "territory", nargs="?", metavar="territoire", help=f"code complet (REG-93, DEP-04) ou nom ; {default}"
+        "territory",
+        nargs="?",
+        metavar="territoire",
+        help=f"REG-93/2024, un code complet (REG-93, DEP-04) ou un nom ; {default}",
     )
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--all", action="store_true", help="imprime toutes les éditions de editions.yml")
@@ -32,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import Progress, build, plan
     from pacte_analysis.press.project import Project
@@ -40,8 +44,7 @@ def main(options: argparse.Namespace) -> int:
     project = Project.find()
     if options.all:
         return _build_all(project, options)
-    territory = options.territory or project.default_edition["territory"]
-    year = options.year or project.default_edition["year"]
+    territory, year = territory_and_year(options.territory, options.year, project.default_edition)
     if options.dry_run:
         require_valid(options.data)
         edition = open_edition(territory, year, data=options.data)

@@ -18,7 +18,6 @@ from pacte_analysis.press.audit import CHECKS, Scope, audit, method, title
 from pacte_analysis.press.audit.finding import report
 
 if TYPE_CHECKING:
-    from pacte_analysis.edition import Edition
     from pacte_analysis.press.project import Project
 
 DESCRIPTION = "vérifie données et textes, une ligne par remarque ; avec --code le code, avec --site les pages du site"
@@ -65,6 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.cli.asked import territory_and_year
+    from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import Progress
     from pacte_analysis.press.outputs import committed_outputs
     from pacte_analysis.press.project import Project
@@ -87,7 +88,8 @@ def main(options: argparse.Namespace) -> int:
     remarks = [*proofread(project), *committed_outputs(project)]
     if options.edition and not findings:
         with Bars() as bars:
-            remarks += spoken(project, _edition(options), data=options.data, progress=Progress(bars.say))
+            edition = open_edition(*territory_and_year(options.edition), data=options.data)
+            remarks += spoken(project, edition, data=options.data, progress=Progress(bars.say))
     print_lines([*findings, *extracts, *remarks])
     errors = len(findings) + len(extracts) + sum(remark.error for remark in remarks)
     warnings = sum(not remark.error for remark in remarks)
@@ -99,15 +101,6 @@ def main(options: argparse.Namespace) -> int:
             failed |= done.returncode != 0
         print("Code : " + ("à corriger." if failed else "rien à redire."))
     return 1 if errors or failed else 0
-
-
-def _edition(options: argparse.Namespace) -> "Edition":
-    from pacte_analysis.edition import open_edition
-
-    territory, slash, year = options.edition.rpartition("/")
-    if not slash:
-        raise PacteError(f"« {options.edition} » : il manque l'année. Écrivez {options.edition}/2024.")
-    return open_edition(territory, year, data=options.data)
 
 
 def _check_site(project: "Project", pages: list[str], checks: Sequence[str], *, record: bool) -> int:

@@ -139,13 +139,10 @@ def _review_summary(reviewed: "Reviewed") -> list[str]:
 
 
 def _edition(asked: str, data: Path | None) -> "Edition":
+    from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.errors import PacteError
 
-    territory, slash, year = asked.rpartition("/")
-    if not (slash and territory.strip() and year.strip()):
-        raise PacteError(f"« {asked} » : écrivez le territoire, une barre et l'année, par exemple REG-93/2024.")
-    return open_edition(territory, year, data=data)
+    return open_edition(*territory_and_year(asked), data=data)
 
 
 def summary(found: "Changes") -> list[str]:

@@ -3,11 +3,6 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pacte_analysis.edition import Edition
-    from pacte_analysis.press.project import Project
 
 DESCRIPTION = "écrit une édition sous une autre forme : PDF, diapositives, DOCX, HTML, carnets, XLSX, CSV, ZIP"
 
@@ -52,7 +47,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.cli.bars import Bars
+    from pacte_analysis.edition import open_edition
     from pacte_analysis.errors import PacteError
     from pacte_analysis.press.build import Progress, chapters_of
     from pacte_analysis.press.export.form import FORMS, filename, folder
@@ -65,7 +62,8 @@ def main(options: argparse.Namespace) -> int:
         raise PacteError("--all écrit toutes les formes de l'édition entière : ne donnez ni --to ni --chapter.")
     forms = list(FORMS.values()) if options.all else [FORMS[options.to or "xlsx"]]
     require_valid(options.data)
-    edition = _edition(project, options)
+    asked = territory_and_year(options.territory, options.year, project.default_edition)
+    edition = open_edition(*asked, data=options.data)
     if options.chapter:
         require_chapter(forms, options.chapter, [chapter.name for chapter in chapters_of(project, edition)])
     where = options.sortie or folder(project, edition)
@@ -97,15 +95,3 @@ def main(options: argparse.Namespace) -> int:
     for message in failures.values():
         print(message, file=sys.stderr)
     return 1 if failures else 0
-
-
-def _edition(project: "Project", options: argparse.Namespace) -> "Edition":
-    from pacte_analysis.edition import open_edition
-
-    asked, year = options.territory or "", options.year
-    if not year and "/" in asked:
-        asked, _, year = asked.rpartition("/")
-    return open_edition(
-        asked or str(project.default_edition["territory"]), year or str(project.default_edition["year"]),
-        data=options.data,
-    )  # fmt: skip

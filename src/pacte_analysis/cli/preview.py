@@ -34,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.preview.session import Session
@@ -41,11 +42,8 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
 
     project = Project.find()
-    territory, year = options.edition or "", options.year
-    if not year and "/" in territory:
-        territory, _, year = territory.rpartition("/")
-    default = project.default_edition
-    edition = open_edition(territory or default["territory"], year or default["year"], data=options.data)
+    asked = territory_and_year(options.edition, options.year, project.default_edition)
+    edition = open_edition(*asked, data=options.data)
 
     with Bars() as bars:
         told = _Teller(bars)

@@ -33,10 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis import french
+    from pacte_analysis.cli.asked import territory_and_year
+    from pacte_analysis.edition import open_edition
     from pacte_analysis.press.editorial import Life
     from pacte_analysis.press.provenance import facts, headline, parts, publications, published, record
 
-    edition = _edition(options)
+    edition = open_edition(*territory_and_year(options.asked, options.year), data=options.data)
     value = _found(edition, options)
     life, known = Life.of(edition.tables), publications(edition)
 
@@ -62,20 +64,6 @@ def main(options: argparse.Namespace) -> int:
     for term, words in lines:
         print(f"  {term:<{width}}  {words}")
     return 0
-
-
-def _edition(options: argparse.Namespace) -> "Edition":
-    from pacte_analysis.edition import open_edition
-    from pacte_analysis.errors import PacteError
-
-    territory, slash, year = options.asked.rpartition("/")
-    if options.year:
-        territory, year = options.asked.removesuffix(f"/{options.year}"), options.year
-    elif not (slash and territory.strip() and year.strip()):
-        raise PacteError(
-            f"« {options.asked} » : il manque l'année. Écrivez {options.asked}/2024, ou {options.asked} --year 2024."
-        )
-    return open_edition(territory, year, data=options.data)
 
 
 def _found(edition: "Edition", options: argparse.Namespace) -> "Value":
