@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.build import compose_all, execute
+from pacte_analysis.press.execution import execute
+from pacte_analysis.press.pages import compose_all
 from pacte_analysis.press.project import Project
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,7 +12,7 @@ from pacte_analysis.edition import open_edition
 from pacte_analysis.press.audit import Scope, axe, keyboard, layout
 from pacte_analysis.press.audit.finding import report
 from pacte_analysis.press.audit.visit import Mode, visit
-from pacte_analysis.press.build import chapters_of
+from pacte_analysis.press.execution import chapters_of
 from pacte_analysis.press.project import Project
 from projects import ROOT
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import Edition, open_edition
-from pacte_analysis.press.build import BuildFailed, execute
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.execution import BuildFailed, execute
 from pacte_analysis.press.project import Project
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.build import chapters_of, compose_all, execute
+from pacte_analysis.press.execution import chapters_of, execute
+from pacte_analysis.press.pages import compose_all
 from pacte_analysis.press.project import Project
 from projects import ROOT
 

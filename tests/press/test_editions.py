@@ -6,10 +6,12 @@ import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_catalogue, open_edition
-from pacte_analysis.press import build as press
+from pacte_analysis.press import imprint as press
 from pacte_analysis.press.book import without_links
-from pacte_analysis.press.build import already_printed, build_all, chapters_of
+from pacte_analysis.press.build import build_all
 from pacte_analysis.press.editions import BrokenList, Listed, listed, previous
+from pacte_analysis.press.execution import chapters_of
+from pacte_analysis.press.imprint import already_printed
 from pacte_analysis.press.project import Project
 from projects import SMALL_CHAPTER
 

@@ -9,7 +9,8 @@ import pytest
 
 from pacte_analysis.edition import open_edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.build import compose_all, execute
+from pacte_analysis.press.execution import execute
+from pacte_analysis.press.pages import compose_all
 from pacte_analysis.press.project import Project
 from projects import ROOT
 

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from pacte_analysis.edition import Edition, open_edition
-from pacte_analysis.press.build import chapters_of, compose_all, execute
+from pacte_analysis.press.execution import chapters_of, execute
+from pacte_analysis.press.pages import compose_all
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.model import ROW, Extract

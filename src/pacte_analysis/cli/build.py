@@ -37,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.build import Progress, build, plan
+    from pacte_analysis.press.build import build
+    from pacte_analysis.press.execution import Progress, plan
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 
@@ -76,7 +77,8 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None) -> 
     """Make the forms of editions and publish them; whether one failed for another reason than the want of a browser,
     which is said and is no failure."""
     from pacte_analysis.press.audit.browser import NoBrowser
-    from pacte_analysis.press.build import Progress, put_in_place
+    from pacte_analysis.press.build import put_in_place
+    from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.export.making import make_all
 
     failed = False
@@ -93,8 +95,10 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None) -> 
 def _build_all(project: "Project", options: argparse.Namespace) -> int:
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.build import Progress, already_printed, build_all
+    from pacte_analysis.press.build import build_all
     from pacte_analysis.press.editions import FILE, listed
+    from pacte_analysis.press.execution import Progress
+    from pacte_analysis.press.imprint import already_printed
     from pacte_analysis.tables.check import require_valid
 
     if options.territory or options.year:

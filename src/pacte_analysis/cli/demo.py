@@ -14,8 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.cli.main import main as pacte
-    from pacte_analysis.press.build import Progress, build
+    from pacte_analysis.press.build import build
     from pacte_analysis.press.demo import EXTRACTED, TERRITORY, YEAR, choose_sheets, prepare
+    from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.project import Project
 
     demo = prepare(Project.find())

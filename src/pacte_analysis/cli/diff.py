@@ -56,9 +56,10 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from pacte_analysis.press.build import Progress, compose_all, execute
     from pacte_analysis.press.changes import changes, figures_csv, require_two_years, words_csv
     from pacte_analysis.press.changes_page import standalone
+    from pacte_analysis.press.execution import Progress, execute
+    from pacte_analysis.press.pages import compose_all
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 

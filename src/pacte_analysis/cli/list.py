@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.edition import Edition, open_catalogue
-    from pacte_analysis.press.build import state, under_embargo
     from pacte_analysis.press.editions import Listed, listed
+    from pacte_analysis.press.imprint import state, under_embargo
     from pacte_analysis.press.project import Project
 
     catalogue = open_catalogue()

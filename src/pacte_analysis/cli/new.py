@@ -27,8 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.press.build import chapters_of
     from pacte_analysis.press.editions import FILE, Listed, covering, require_day, with_line
+    from pacte_analysis.press.execution import chapters_of
     from pacte_analysis.press.project import Project
     from pacte_analysis.press.texts import blanks, descriptions
 

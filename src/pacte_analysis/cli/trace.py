@@ -80,7 +80,8 @@ def _found(edition: "Edition", options: argparse.Namespace) -> "Value":
 def _printed(edition: "Edition", anchor: str, data: Path | None) -> "Value":
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.build import Progress, compose_all, execute
+    from pacte_analysis.press.execution import Progress, execute
+    from pacte_analysis.press.pages import compose_all
     from pacte_analysis.press.project import Project
 
     project = Project.find()

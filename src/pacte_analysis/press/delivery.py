@@ -7,7 +7,7 @@ from pathlib import Path
 from pacte_analysis.edition import Edition, NoEdition, open_catalogue
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import embargo
-from pacte_analysis.press.build import state, under_embargo
+from pacte_analysis.press.imprint import state, under_embargo
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.shelf import MANIFEST
 

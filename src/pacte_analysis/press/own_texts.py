@@ -7,7 +7,7 @@ from pathlib import Path
 from pacte_analysis.edition import Edition, open_catalogue
 from pacte_analysis.errors import PacteError
 from pacte_analysis.narrative import uncommented
-from pacte_analysis.press.build import chapters_of
+from pacte_analysis.press.execution import chapters_of
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.texts import places
 

@@ -11,9 +11,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.build import compose_all, execute, plain_pages
 from pacte_analysis.press.chapter import is_chapter, parse
 from pacte_analysis.press.compose import typeset
+from pacte_analysis.press.execution import execute
+from pacte_analysis.press.pages import compose_all, plain_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
 

@@ -15,8 +15,8 @@ from pacte_analysis import french
 from pacte_analysis.display.stylesheet import notebook_css
 from pacte_analysis.edition import Edition, edition_years, open_catalogue
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.build import Progress, chapters_of
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.execution import Progress, chapters_of
 from pacte_analysis.press.fonts import font_css
 from pacte_analysis.press.project import Project
 from pacte_analysis.workshop import desk

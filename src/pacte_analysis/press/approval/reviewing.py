@@ -7,7 +7,8 @@ from pathlib import Path
 from pacte_analysis.edition import Edition
 from pacte_analysis.press.approval.difference import difference
 from pacte_analysis.press.approval.page import Reviewed
-from pacte_analysis.press.build import Progress, make_pages, plain_pages
+from pacte_analysis.press.execution import Progress
+from pacte_analysis.press.pages import make_pages, plain_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.said import NotPublished, Said, of_folder, of_pages
 from pacte_analysis.press.shelf import MANIFEST

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pacte_analysis.press.build import manifest, printed
 from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.imprint import manifest, printed
 from pacte_analysis.press.site import stand
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -8,26 +8,25 @@ from pacte_analysis import french
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import embargo
-from pacte_analysis.press.build import (
+from pacte_analysis.press.compose import Page
+from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.execution import Progress, execute
+from pacte_analysis.press.export.colophon import Colophon
+from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
+from pacte_analysis.press.export.offered import offered, record
+from pacte_analysis.press.export.writing import put
+from pacte_analysis.press.imprint import (
     BOOK_TITLE,
-    Progress,
     already_printed,
     banner,
     book_folder,
-    execute,
     latest_date,
-    make_pages,
     manifest,
     print_book,
     recipe,
     under_embargo,
 )
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.export.colophon import Colophon
-from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
-from pacte_analysis.press.export.offered import offered, record
-from pacte_analysis.press.export.writing import put
+from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import digest
 

@@ -10,20 +10,13 @@ from nbformat import NotebookNode
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page, journal
-from pacte_analysis.press.build import (
-    BuildFailed,
-    Progress,
-    chapters_of,
-    compose_all,
-    execute,
-    plan,
-    previous_edition,
-    write_book,
-)
 from pacte_analysis.press.changes import changes
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.execution import BuildFailed, Progress, chapters_of, execute, plan
+from pacte_analysis.press.imprint import write_book
+from pacte_analysis.press.pages import compose_all, previous_edition
 from pacte_analysis.press.preview.printer import Printer
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread

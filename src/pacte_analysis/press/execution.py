@@ -1,0 +1,136 @@
+"""The chapters of an edition, executed: from the store, or run several at once."""
+
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from pacte_analysis.edition import Edition
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.run import run
+from pacte_analysis.press.store import Store, data_digest, run_key
+from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
+from pacte_analysis.tables.package import data_folder
+
+
+class BuildFailed(PacteError):
+    """Chapters failed: every one is named, and its error is in `causes`; nothing of the edition is published."""
+
+    def __init__(self, message: str, causes: Sequence[PacteError] = ()) -> None:
+        super().__init__(message)
+        self.causes = list(causes)
+
+
+@dataclass
+class Progress:
+    """What a build tells as it goes: `say` with a step's name and how many of how many are done, `chapter` with a
+    chapter's name and its state (``déjà exécuté``, ``en cours``, ``exécuté``, ``en échec``)."""
+
+    say: Callable[[str, int, int], None] = lambda step, done, total: None
+    chapter: Callable[[str, str], None] = lambda name, state: None
+
+
+def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[str, str]:
+    """Each chapter and why it would run: ``à exécuter`` or ``déjà exécuté``."""
+    store = _store(project)
+    return {
+        chapter.name: "déjà exécuté" if store.get(_key(project, chapter, edition, data)) else "à exécuter"
+        for chapter in chapters_of(project, edition)
+    }
+
+
+def chapters_of(project: Project, edition: Edition) -> list[Chapter]:
+    """The chapters of an edition's book: those for its kind of territory, when the documents they need speak of it."""
+    return [
+        chapter
+        for chapter in project.chapters
+        if (not chapter.needs or edition.tells(*chapter.needs))
+        and (not chapter.kinds or edition.territory.kind in chapter.kinds)
+    ]
+
+
+def execute(
+    project: Project,
+    edition: Edition,
+    *,
+    data: Path | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    chapters: list[Chapter] | None = None,
+) -> tuple[dict[str, NotebookNode], list[str]]:
+    """The executed chapters by name, from the store or run several at once, and the names of those that ran.
+
+    A chapter that fails does not stop the others; then `BuildFailed` names them all.
+    """
+    progress = progress or Progress()
+    store = _store(project)
+    chapters = chapters if chapters is not None else chapters_of(project, edition)
+    runs: dict[str, NotebookNode] = {}
+    todo: dict[str, tuple[Chapter, str]] = {}
+    for chapter in chapters:
+        key = _key(project, chapter, edition, data)
+        kept = store.get(key)
+        if kept is not None:
+            runs[chapter.name] = kept
+            progress.chapter(chapter.name, "déjà exécuté")
+        else:
+            todo[chapter.name] = (chapter, key)
+    failures: list[PacteError] = []
+    step, total = "Chapitres exécutés", len(chapters)
+    progress.say(step, len(runs), total)
+    warm = prepared(data) if todo else None
+
+    def begun(chapter: Chapter) -> NotebookNode:
+        progress.chapter(chapter.name, "en cours")
+        return run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm)
+
+    with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
+        jobs = {pool.submit(begun, chapter): (name, key) for name, (chapter, key) in todo.items()}
+        for job in as_completed(jobs):
+            name, key = jobs[job]
+            try:
+                runs[name] = job.result()
+                store.put(key, runs[name])
+            except PacteError as error:
+                failures.append(error)
+            except OSError as error:
+                said = f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror})."
+                failures.append(PacteError(said))
+            progress.chapter(name, "exécuté" if name in runs else "en échec")
+            progress.say(step, len(runs) + len(failures), total)
+    raise_failures(edition, sorted(failures, key=lambda error: error.message))
+    return runs, sorted(todo)
+
+
+def raise_failures(edition: Edition, failures: Sequence[PacteError]) -> None:
+    """Raise `BuildFailed` with every failure of an edition, when there is one."""
+    if failures:
+        said = [*(error.message for error in failures), f"Rien de l'édition {edition.name} n'a été publié."]
+        raise BuildFailed("\n".join(said), failures)
+
+
+def prepared(data: Path | None) -> WarmProcess | None:
+    """The process to fork kernels from, or None where there can be none."""
+    if not POSSIBLE:
+        return None
+    with contextlib.suppress(NoWarmProcess):
+        return warm_process(data or data_folder(), data_digest(data))
+    return None
+
+
+def _parameters(edition: Edition) -> dict[str, object]:
+    return {"territory": edition.territory.code, "year": edition.year}
+
+
+def _store(project: Project) -> Store:
+    return Store(project.build_folder / "runs")
+
+
+def _key(project: Project, chapter: Chapter, edition: Edition, data: Path | None) -> str:
+    return run_key(chapter, _parameters(edition), project=project.root, data=data)
