@@ -61,6 +61,18 @@ def test_texts_of_an_edition_that_the_chapter_places_are_read_too(chapter, tmp_p
     ]
 
 
+def test_the_items_of_a_list_under_a_condition_stay_items(tmp_path, chapter):
+    listed = "{% if rang.known -%}\n- Un classement existe.\n- {{ rang }} est le rang.\n{% endif -%}\n"
+    path = tmp_path / "liste.md"
+    path.write_text(SMALL_CHAPTER + "\n" + listed, encoding="utf-8")
+    found = [sentence for sentence in sentences(Chapter.read(path)) if "Un classement" in sentence.source]
+    assert [sentence.source for sentence in found] == [listed.strip()]
+    rang = open_edition("REG-93", 2024).rank("taux_pauvrete_60")
+    assert re.search(
+        r"<li>Un classement existe\.</li>\s*<li><strong>.*</strong> est le rang\.</li>", rendered(found, {"rang": rang})
+    )
+
+
 def test_a_sentence_is_rendered_waits_for_its_names_or_says_what_is_wrong(chapter):
     edition = open_edition("REG-93", 2024)
     names = {"pauvrete": edition.value("taux_pauvrete_60"), "territoire": edition.territory, "energie": "un seuil"}

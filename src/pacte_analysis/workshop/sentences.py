@@ -84,8 +84,8 @@ def _of(path: Path, cells: Iterable[str]) -> Iterator[Sentence]:
     text = path.read_text(encoding="utf-8")
     after = 0
     for cell in cells:
-        for source in _whole(_PARAGRAPHS.split(cell), "\n\n"):
-            for piece in _whole(_SENTENCES.split(source), " "):
+        for source in _whole(_PARAGRAPHS, cell):
+            for piece in _whole(_SENTENCES, source):
                 try:
                     names = names_used(piece)
                 except NarrativeError:
@@ -97,16 +97,16 @@ def _of(path: Path, cells: Iterable[str]) -> Iterator[Sentence]:
                     yield Sentence(path.name, line, piece.strip(), frozenset(names))
 
 
-def _whole(pieces: Iterable[str], glue: str) -> Iterator[str]:
-    """Pieces of a text, joined with what follows as long as an expression or a condition is cut in two."""
-    held = ""
-    for piece in pieces:
-        held = f"{held}{glue}{piece}" if held else piece
-        if _stands(held):
-            yield held
-            held = ""
-    if held:
-        yield held
+def _whole(ends: re.Pattern[str], text: str) -> Iterator[str]:
+    """The pieces of a text between `ends`; what an end would cut within an expression or a condition stays whole."""
+    start = 0
+    for end in ends.finditer(text):
+        piece = text[start : end.start()]
+        if _stands(piece):
+            yield piece
+            start = end.end()
+    if start < len(text):
+        yield text[start:]
 
 
 def _stands(text: str) -> bool:
