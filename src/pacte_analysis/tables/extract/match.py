@@ -95,17 +95,21 @@ class Nomenclature:
         remedy = f"{proposed} Un autre mot pour une valeur connue s'ajoute dans data/etiquettes.csv ({self.name})."
         return Flaw("valeur-inconnue", f"{quoted(words)} n'est pas une valeur prévue.", remedy)
 
-    def one(self, cell: object) -> tuple[str, Flaw | None]:
-        """The code of a cell that has one value; empty when there is none."""
-        words = shown(cell).strip()
+    def _alone(self, cell: object, words: str) -> tuple[str, Flaw | None] | None:
+        """What a cell says when it is empty, a value of the nomenclature, an error or *inconnu*; else None."""
         if not words:
             return "", None
         if code := self.code(words):
             return code, None
         if EXCEL_ERROR.fullmatch(words):
             return "", excel_error(cell)
-        if absent(words):
-            return "", unknown(cell)
+        return ("", unknown(cell)) if absent(words) else None
+
+    def one(self, cell: object) -> tuple[str, Flaw | None]:
+        """The code of a cell that has one value; empty when there is none."""
+        words = shown(cell).strip()
+        if known := self._alone(cell, words):
+            return known
         codes, strange = self.split(words)
         if len(codes) > 1 and not strange:
             message = f"{quoted(cell)} donne {len(codes)} valeurs, une seule est attendue."
@@ -115,14 +119,8 @@ class Nomenclature:
     def several(self, cell: object) -> tuple[str, Flaw | None]:
         """The codes of a cell that has several values, joined by a vertical bar, each once, in the order written."""
         words = shown(cell).strip()
-        if not words:
-            return "", None
-        if code := self.code(words):
-            return code, None
-        if EXCEL_ERROR.fullmatch(words):
-            return "", excel_error(cell)
-        if absent(words):
-            return "", unknown(cell)
+        if known := self._alone(cell, words):
+            return known
         codes, strange = self.split(words)
         if strange:
             found = self.flaw(strange[0])
