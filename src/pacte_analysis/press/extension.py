@@ -266,6 +266,20 @@ class Shell:
         return self.has_code or not name.startswith(("clipboard", "copybutton"))
 
 
+# The places where the theme puts its own parts, which it would render for each page and our layout shows nowhere.
+_PLACES = (
+    *("navbar_start", "navbar_center", "navbar_persistent", "navbar_end", "primary_sidebar_end"),
+    *("secondary_sidebar_items", "article_header_start", "article_header_end", "article_footer_items"),
+    *("content_footer_items", "footer_start", "footer_center", "footer_end"),
+)
+
+
+def _leave_out_the_theme(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    context |= {"sidebars": []} | {f"theme_{place}": [] for place in _PLACES}
+
+
 def _marks(entry: dict[str, Any]) -> dict[str, str]:
     return {"axis": entry.get("axis", ""), "numeral": entry.get("numeral", "")}
 
@@ -328,6 +342,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _read_pages_for_search)
     app.connect("doctree-read", _remember_opening, priority=900)
     app.connect("doctree-read", _remember_excerpts, priority=901)
+    app.connect("html-page-context", _leave_out_the_theme, priority=100)
     app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _finish, priority=900)
     # Sphinx keeps the pages that it printed; those of another press are printed anew.

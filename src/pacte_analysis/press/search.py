@@ -8,6 +8,7 @@ Sphinx writes into ``language_data.js`` apply it in the same order, and a test r
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 from sphinx.search import SearchLanguage
 from sphinx.search.fr import french_stopwords
@@ -45,12 +46,14 @@ STEPS: tuple[tuple[tuple[str, str, int], ...], ...] = (
 _ELISIONS = frozenset({"l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu"})
 
 
+@lru_cache(maxsize=2**16)
 def fold(word: str) -> str:
     """`word` in lower case, without accents, ligatures opened."""
     opened = word.lower().replace("œ", "oe").replace("æ", "ae")
     return "".join(c for c in unicodedata.normalize("NFD", opened) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=2**16)
 def stem(word: str) -> str:
     """The stem under which `word` is indexed and sought."""
     folded = fold(word)
