@@ -8,6 +8,7 @@ thousands and before ``; ! ?``, no-break space (U+00A0) before ``:`` ``%`` and i
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from pacte_analysis.errors import PacteError
 
@@ -161,6 +162,7 @@ _PERIOD_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
+@lru_cache(maxsize=2**12)
 def parse_period(text: str) -> tuple[str, tuple[int, ...]]:
     """The form of a period (year, quarter, day, month, school, interval, since, unknown) and its numbers.
 
@@ -257,11 +259,22 @@ _TYPOGRAPHY: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+# Labels are set again and again, pages once.
+_LABEL = 200
+
+
 def typography(text: str) -> str:
     """`text` with French spaces and apostrophes; only text that a person reads, never code or an address."""
+    return _set_label(text) if len(text) <= _LABEL else _set(text)
+
+
+def _set(text: str) -> str:
     for pattern, replacement in _TYPOGRAPHY:
         text = pattern.sub(replacement, text)
     return text
+
+
+_set_label = lru_cache(maxsize=2**14)(_set)
 
 
 def sentence_case(items: Iterable[str]) -> list[str]:

@@ -118,6 +118,7 @@ class Territories:
 
     def __init__(self, territories: Iterable[Territory]) -> None:
         self._by_code = {territory.code: territory for territory in territories}
+        self._twins: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Territory]:
         return iter(self._by_code.values())
@@ -151,6 +152,11 @@ class Territories:
 
     def twin(self, code: str) -> str:
         """The code of the same place at the other level: `DEP-974` for `REG-04`; empty for most territories."""
+        if code not in self._twins:
+            self._twins[code] = self._twin(code)
+        return self._twins[code]
+
+    def _twin(self, code: str) -> str:
         here = self._by_code.get(code)
         if here is None or here.kind not in {"region", "departement"}:
             return ""

@@ -35,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press import warm
+
+    if not options.dry_run:
+        warm.begin()
+
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from xml.etree import ElementTree
 
@@ -68,6 +69,7 @@ def frame(
     return Frame(width, height, drawing, axes)
 
 
+@lru_cache(maxsize=2**13)
 def text_width(words: str, size: float = style.BODY, weight: int = 400) -> float:
     """The width of `words` in px, in the charts' own font."""
     style.rc("")

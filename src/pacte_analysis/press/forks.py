@@ -1,0 +1,130 @@
+"""The process that imports everything once, loads the tables, and forks: kernels, books (see `warm`).
+
+It listens at once and answers when it is ready. What only books need it imports while nobody asks for anything.
+"""
+
+import gc
+import importlib
+import json
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+# What chapters and kernels import, then what books need.
+_KERNELS = ("ipykernel.ipkernel", "ipykernel.kernelapp", "pacte_analysis.display", "pacte_analysis.narrative")
+_BOOKS = (
+    "sphinx.application",
+    "sphinx.builders.html",
+    "myst_nb",
+    "sphinx_book_theme",
+    "jupyter_book.sphinx",
+    "jupyter_book.cli.main",
+    "pacte_analysis.press.extension",
+)
+
+# A chapter has no history to keep in the home folder of whoever builds.
+_NO_HISTORY = "--HistoryManager.enabled=False"
+
+
+def _load(folder: str) -> None:
+    """Read the tables that kernels share."""
+    from pacte_analysis.edition import open_catalogue
+
+    os.environ["PACTE_DATA"] = folder
+    catalogue = open_catalogue()
+    _ = catalogue.definitions, catalogue.observations("", ""), catalogue.dated_years, catalogue.sources
+
+
+def _serve(address: str) -> NoReturn:
+    # Children are reaped by the system; one that becomes a kernel takes the usual signals back.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(address + ".ouverture")
+    listener.listen(64)
+    Path(address + ".ouverture").rename(address)
+    for name in _KERNELS:
+        importlib.import_module(name)
+    later = list(_BOOKS)
+    while True:
+        # The build that started this process holds its standard input: its end is ours.
+        ready, _, _ = select.select([listener, sys.stdin], [], [], 0 if later else None)
+        if sys.stdin in ready:
+            os._exit(0)
+        if not ready:
+            importlib.import_module(later.pop(0))
+            continue
+        connection, _ = listener.accept()
+        with connection:
+            request = json.loads(connection.makefile().readline())
+            if "tables" in request:
+                _load(request["tables"])
+                connection.sendall(b"0\n")
+                continue
+            become = _become_kernel if "noyau" in request else _become_book
+            while later and become is not _become_kernel:
+                importlib.import_module(later.pop(0))
+            # What is there is not garbage: a child that collected it would copy it.
+            gc.freeze()
+            pid = _forked(request, become, listener, connection)
+            connection.sendall(f"{pid}\n".encode())
+
+
+def _forked(request: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn], *sockets: socket.socket) -> int:
+    pid = os.fork()
+    if pid == 0:
+        for open_here in sockets:
+            open_here.close()
+        _prepare(request)
+        become(request)
+    return pid
+
+
+def _prepare(request: dict[str, Any]) -> None:
+    """Make a forked child an ordinary process: its own session, signals, environment and folder."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.clear()
+    os.environ.update(request["environnement"])
+    os.chdir(request["dossier"])
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nowhere, stream)
+
+
+def _become_kernel(request: dict[str, Any]) -> NoReturn:
+    from ipykernel.kernelapp import IPKernelApp
+
+    application = IPKernelApp.instance(parent_handle=os.getppid())
+    application.initialize(["-f", request["noyau"], _NO_HISTORY])
+    application.start()
+    os._exit(0)
+
+
+def _become_book(request: dict[str, Any]) -> NoReturn:
+    main = importlib.import_module("jupyter_book.cli.main").main
+    output = os.open(request["sortie"], os.O_WRONLY | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(output, stream)
+    code = 1
+    try:
+        main(request["livre"])
+    except SystemExit as ended:
+        code = int(ended.code or 0) if isinstance(ended.code, int | None) else 1
+    except BaseException:
+        traceback.print_exc()
+    logging.shutdown()
+    os.write(output, f"\n{code}".encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])
