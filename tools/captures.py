@@ -26,7 +26,7 @@ from recipes import recipes  # noqa: E402
 
 from pacte_analysis.press.audit.browser import launched  # noqa: E402
 from pacte_analysis.press.project import Project  # noqa: E402
-from pacte_analysis.workshop.jupyter import environment, lab  # noqa: E402
+from pacte_analysis.workshop.jupyter import COCKPIT, cockpit, environment, lab  # noqa: E402
 
 PICTURES = ROOT / "book" / "captures"
 SOURCES = ("notebooks", "book", "data", "jupyter")
@@ -67,6 +67,29 @@ def main() -> None:
             page.locator(".jp-Notebook").evaluate(scroll)
             page.wait_for_timeout(2000)
             save("jupyterlab", page.screenshot())
+        with served(cockpit(project, _options(8872)), project, 8872):
+            page = opened(browser, f"http://127.0.0.1:8872/voila/render/{COCKPIT}?token=x", height=820)
+            page.locator(".figure-titre", has_text="Chiffres clés").wait_for(timeout=PATIENCE)
+            page.wait_for_timeout(1000)
+            save("cockpit", page.screenshot())
+        to_sign(project)
+        page = opened(browser, (project.build_folder / "relecture" / "REG-93-2024" / "index.html").as_uri(), height=900)
+        save("relecture", page.screenshot())
+
+
+def to_sign(project: Project) -> None:
+    """The page that tells what changes, when a published sentence is written again."""
+    shutil.copy2(ROOT / "notebooks" / "enfance.md", project.root / "notebooks" / "enfance.md")
+    pacte(project, "build")
+    steps = recipes("guide-recettes")["recette-publier"]
+    chapter = project.root / "notebooks" / "enfance.md"
+    former, latter = (step.body.strip() for step in steps if step.target == "notebooks/enfance.md")
+    chapter.write_text(chapter.read_text(encoding="utf-8").replace(former, latter), encoding="utf-8")
+    pacte(project, "diff", "REG-93/2024")
+
+
+def pacte(project: Project, *arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "pacte_analysis.cli.main", *arguments], cwd=project.root, check=True)
 
 
 def copied() -> Project:

@@ -73,7 +73,11 @@ def test_what_is_asked_of_jupyter_goes_to_it():
         "--LabApp.default_url=/lab/tree/notebooks",
         "--port=9999",
     ]
-    assert f"--ServerApp.default_url=/voila/render/{jupyter.COCKPIT}" in jupyter.cockpit(Project(ROOT))
+    alone = jupyter.cockpit(Project(ROOT))
+    assert f"--ServerApp.default_url=/voila/render/{jupyter.COCKPIT}" in alone
+    assert "--ServerApp.open_browser=True" in alone
+    asked = jupyter.cockpit(Project(ROOT), ["--ServerApp.open_browser=False"])
+    assert [argument for argument in asked if "browser" in argument] == ["--ServerApp.open_browser=False"]
 
 
 def test_a_chapter_run_from_a_notebook_is_not_taken_for_that_notebook(small_project, monkeypatch):

@@ -67,7 +67,9 @@ def cockpit(project: Project, arguments: Sequence[str] = ()) -> list[str]:
     """The command that opens the cockpit alone, under Voilà. Raises `NoJupyter`."""
     _require("voila", "Voilà")
     address = f"--ServerApp.default_url=/voila/render/{COCKPIT}"
-    return [*_server("jupyter_server", project), "--ServerApp.open_browser=True", address, *arguments]
+    # The server refuses an option given twice: who says something of the browser is heard alone.
+    browser = [] if any("browser" in argument for argument in arguments) else ["--ServerApp.open_browser=True"]
+    return [*_server("jupyter_server", project), *browser, address, *arguments]
 
 
 def _server(module: str, project: Project) -> list[str]:
