@@ -31,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--forms", action="store_true", help="fait aussi toutes les formes à télécharger (PDF, diapositives, DOCX…)"
     )
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
+    parser.add_argument(
+        "--locked",
+        action="store_true",
+        help="refuse toute différence avec l'édition publiée, dont book/editions/ a le manifeste (publish --keep)",
+    )
     parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
 
 
@@ -60,7 +65,8 @@ def main(options: argparse.Namespace) -> int:
         return 0
     start = time.monotonic()
     with Bars() as bars:
-        built = build(project, territory, year, data=options.data, progress=Progress(bars.say))
+        progress = Progress(bars.say)
+        built = build(project, territory, year, data=options.data, progress=progress, locked=options.locked)
     edition = built.edition
     page = project.site / edition.territory.slug / str(edition.year) / "index.html"
     count, failed = len(built.ran), False
@@ -71,14 +77,14 @@ def main(options: argparse.Namespace) -> int:
     )
     print(f"Édition {edition.territory} {edition.year} publiée en {time.monotonic() - start:.0f} s ({ran}).")
     if options.forms:
-        failed = _forms(project, [edition], options.data)
+        failed = _forms(project, [edition], options.data, options.locked)
     print(f"Ouvrez dans un navigateur : {page}")
     if options.open:
         webbrowser.open(page.resolve().as_uri())
     return 1 if failed else 0
 
 
-def _forms(project: "Project", editions: "list[Edition]", data: Path | None) -> bool:
+def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> bool:
     """Make the forms of editions and publish them; whether one failed for another reason than the want of a browser,
     which is said and is no failure."""
     from pacte_analysis.press.audit.browser import NoBrowser
@@ -90,7 +96,7 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None) -> 
     for edition in editions:
         with Bars() as bars:
             failures = make_all(project, edition, data=data, progress=Progress(bars.say))
-        put_in_place(project, edition, data=data)
+        put_in_place(project, edition, data=data, locked=locked)
         for label, error in failures.items():
             failed = failed or not isinstance(error, NoBrowser)
             print(f"{edition.name}, {label} : pas fait, les autres formes le sont. {error.message}", file=sys.stderr)
@@ -121,14 +127,16 @@ def _build_all(project: "Project", options: argparse.Namespace) -> int:
         return 0
     start = time.monotonic()
     with Bars() as bars:
-        built = build_all(project, editions, data=options.data, progress=Progress(bars.say))
+        progress = Progress(bars.say)
+        built = build_all(project, editions, data=options.data, progress=progress, locked=options.locked)
     done, kept = len(built.printed), len(built.unchanged)
     plural = "s" if done > 1 else ""
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
     for asked, message in built.failures.items():
         print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{message}", file=sys.stderr)
     made = [*built.printed, *built.unchanged] if options.forms else []
-    failed = _forms(project, [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made], options.data)
+    wanted = [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made]
+    failed = _forms(project, wanted, options.data, options.locked)
     if done or kept:
         print(f"Ouvrez dans un navigateur : {project.site / 'index.html'}")
     return 1 if built.failures or failed else 0

@@ -24,6 +24,7 @@ COMMANDS = (
     "reconcile",
     "export",
     "publish",
+    "verify",
     "demo",
     "lab",
     "atelier",

@@ -1,6 +1,7 @@
 """One edition, from the tables to the site: check, run, compose, print, publish."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from pacte_analysis.press.execution import Progress
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
 from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.reference import NotTheSame, require_same
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 from pacte_analysis.press.store import (
     data_digest,
@@ -51,8 +53,9 @@ def build(
     data: Path | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    locked: bool = False,
 ) -> Built:
-    """Print the edition of a territory and a year and put the site in place.
+    """Print the edition of a territory and a year and put the site in place; `locked`, only the published edition.
 
     Raises a `PacteError` (territory, year, data, chapter, narrative, book, disk) that leaves the published site as it
     was.
@@ -66,16 +69,36 @@ def build(
     progress.say("Livre imprimé", 0, 1)
     printed = print_book(project, edition, pages, data=data)
     progress.say("Livre imprimé", 1, 1)
-    folder = assemble(project, [printed], {printed.address: manifest(project, edition, data)}, data=data)
-    publish(project, folder)
+    publish_editions(project, [printed], {printed.address: manifest(project, edition, data)}, data=data, locked=locked)
     return Built(edition, pages, project.site, ran)
 
 
-def put_in_place(project: Project, edition: Edition, *, data: Path | None = None) -> None:
+def put_in_place(project: Project, edition: Edition, *, data: Path | None = None, locked: bool = False) -> None:
     """Publish the book of an edition as it was printed, with the forms that were made since."""
     book = already_printed(project, edition, data)
     if book is not None:
-        publish(project, assemble(project, [book], {book.address: manifest(project, edition, data)}, data=data))
+        told = {book.address: manifest(project, edition, data)}
+        publish_editions(project, [book], told, data=data, locked=locked)
+
+
+def publish_editions(
+    project: Project,
+    books: list[PrintedEdition],
+    manifests: dict[str, dict[str, Any]],
+    *,
+    data: Path | None = None,
+    locked: bool = False,
+) -> None:
+    """Put printed editions in the site, in one move; `locked`, raises `NotTheSame` before it unless they are, byte for
+    byte, those whose manifest the project keeps."""
+    folder = assemble(project, books, manifests, data=data)
+    if locked:
+        try:
+            require_same(project, folder, manifests)
+        except NotTheSame:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    publish(project, folder)
 
 
 def build_all(
@@ -85,6 +108,7 @@ def build_all(
     data: Path | None = None,
     progress: Progress | None = None,
     workers: int | None = None,
+    locked: bool = False,
 ) -> AllBuilt:
     """Print several editions, as many at once as there are cores, and put the site in place in one move.
 
@@ -111,7 +135,7 @@ def build_all(
             progress.say(step, done, total)
     if printed:
         books = sorted(printed, key=lambda book: book.address)
-        publish(project, assemble(project, books, manifests, data=data))
+        publish_editions(project, books, manifests, data=data, locked=locked)
     return result
 
 

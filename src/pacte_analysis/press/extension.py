@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
-from pacte_analysis.press import bibliography, glossary
+from pacte_analysis.press import bibliography, glossary, reprint
 from pacte_analysis.press.captions import captioned
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
@@ -345,6 +345,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("html-page-context", _leave_out_the_theme, priority=100)
     app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _finish, priority=900)
+    reprint.connect(app)
     # Sphinx keeps the pages that it printed; those of another press are printed anew.
     pages = int(press_digest()[:12], 16)
     return {"version": "1", "env_version": pages, "parallel_read_safe": True, "parallel_write_safe": True}

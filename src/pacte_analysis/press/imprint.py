@@ -95,22 +95,25 @@ def state(project: Project, edition: Edition, *, published: bool, data: Path | N
 
 def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     """The hash of all that an edition's book is made from: its manifest, the whole package, the texts, the settings."""
-    texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
     former = previous_edition(project, edition)
+    seen = manifest(project, edition, data) | {
+        "donnees_editoriales": data_digest(data),
+        "precedente": former.name if former else "",
+    }
+    return digest(json.dumps(seen, sort_keys=True).encode())
+
+
+def _texts(project: Project, edition: Edition, former: Edition | None) -> list[Path]:
+    """The texts and settings that an edition's book is made from, but its chapters."""
+    texts = [*project.pages, *project.texts(edition.name).glob("*.md"), project.root / "_config.yml"]
     texts += project.texts(former.name).glob("*.md") if former else []
-    texts += [
+    return [
+        *texts,
         project.root / "_toc.yml",
         *(project.root / "book").glob("*.bib"),
         *(project.root / "book").glob("*.json"),
         *pictures(project),
     ]
-    seen = manifest(project, edition, data) | {
-        "textes": digest_files(texts, project.root),
-        "donnees_editoriales": data_digest(data),
-        "presse": press_digest(),
-        "precedente": former.name if former else "",
-    }
-    return digest(json.dumps(seen, sort_keys=True).encode())
 
 
 def book_folder(project: Project, edition: Edition) -> Path:
@@ -138,7 +141,8 @@ def under_embargo(project: Project, edition: Edition) -> str:
 
 
 def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str, Any]:
-    """What made an edition: versions, and hashes of data, chapters, package and lock. No clock."""
+    """What made an edition: versions, and hashes of data, chapters, texts, package and lock. No clock."""
+    texts = _texts(project, edition, previous_edition(project, edition))
     return {
         "edition": edition.name,
         "territoire": edition.territory.code,
@@ -146,6 +150,8 @@ def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str,
         "programmes": {name: version(name) for name in PROGRAMS},
         "donnees": data_digest(data),
         "paquet": package_digest(),
+        "presse": press_digest(),
+        "textes": digest_files(texts, project.root),
         "verrou": lock_digest(project.root),
         "embargo": under_embargo(project, edition),
         "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in project.chapters},

@@ -4,7 +4,6 @@ A site is assembled whole beside the published one; then a pointer (`site`) is r
 never meets half a site. Where symbolic links are not to be had (Windows), two renames and a recovery do it.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,8 +14,9 @@ from typing import Any
 
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.export.offered import Offer, put_on_home
+from pacte_analysis.press.export.offered import Offer, bare_home_digest, put_on_home
 from pacte_analysis.press.front_door import write_root, write_text
+from pacte_analysis.press.integrity import BARE_HOME, FILES, digest_of, root_manifest
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.shelf import MANIFEST
 from pacte_analysis.tables.catalogue import Catalogue
@@ -101,9 +101,11 @@ def stand(
             shutil.rmtree(target)
         shutil.copytree(edition.html, target, ignore=shutil.ignore_patterns(*LEFT_OUT))
         put_on_home(target, edition.offers)
-        told = manifests[edition.address] | edition.identity() | {"fichiers": _digests(target)}
+        bare = {BARE_HOME: bare_home_digest(edition.html)}
+        told = manifests[edition.address] | edition.identity() | bare | {FILES: _digests(target)}
         write_text(target / MANIFEST, _json(told))
     write_root(folder, catalogue, address=address)
+    write_text(folder / MANIFEST, root_manifest(folder))
 
 
 def _link_or_copy(source: str, target: str) -> str:
@@ -166,8 +168,4 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _digests(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in _files(folder)
-        if path.name != MANIFEST
-    }
+    return {path.relative_to(folder).as_posix(): digest_of(path) for path in _files(folder) if path.name != MANIFEST}

@@ -28,15 +28,18 @@ def write(original: Original, target: Path, chapter: str | None = None) -> None:
     site = target.with_name("site")
     told = {book.address: manifest(project, edition, original.data)}
     try:
-        stand(site, [book], told, edition.catalogue, address=project.address)
-        files: dict[str, bytes | Path] = {
-            f"{target.stem}/{path.relative_to(site).as_posix()}": path for path in site.rglob("*") if path.is_file()
-        }
         about = (
             "Le site de l'édition, avec ses données. Ouvrez index.html dans un navigateur : il ne faut ni serveur ni "
             "réseau. Pour le publier, copiez le dossier entier sur un serveur."
         )
-        write_archive(target, files | {f"{target.stem}/{NOTE}": original.colophon.note(about).encode()})
+        site.mkdir(exist_ok=True)
+        # Before the rest: the manifest of the root names it too.
+        (site / NOTE).write_bytes(original.colophon.note(about).encode())
+        stand(site, [book], told, edition.catalogue, address=project.address)
+        files: dict[str, bytes | Path] = {
+            f"{target.stem}/{path.relative_to(site).as_posix()}": path for path in site.rglob("*") if path.is_file()
+        }
+        write_archive(target, files)
     finally:
         shutil.rmtree(site, ignore_errors=True)
 

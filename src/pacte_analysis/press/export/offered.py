@@ -4,6 +4,7 @@ A record beside them says, for each, the recipe of the book that it is a print o
 offered.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -67,6 +68,16 @@ def put_on_home(site: Path, offers: Sequence[Offer]) -> None:
     for offer in offers:
         (site / TAKEN_AWAY).mkdir(exist_ok=True)
         shutil.copyfile(offer.file, site / TAKEN_AWAY / offer.file.name)
+
+
+def bare_home_digest(html: Path) -> str:
+    """The SHA-256 of the home of a printed book as it is published without forms; nothing when it has no home."""
+    home = html / HOME
+    return (
+        hashlib.sha256(home.read_text(encoding="utf-8").replace(MARK, "").encode()).hexdigest()
+        if home.is_file()
+        else ""
+    )
 
 
 def section(offers: Sequence[Offer]) -> str:
