@@ -40,11 +40,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press import stamp
+
+    root = stamp.find_root()
+    asked = {name: value for name, value in vars(options).items() if name not in {"main", "open"}}
+    if root is None or options.dry_run:
+        return _build(options)[0]
+    if page := stamp.unchanged(root, asked):
+        print(f"Rien n'a changé.\nOuvrez dans un navigateur : {page}")
+        if options.open:
+            webbrowser.open(Path(page).resolve().as_uri())
+        return 0
+
     from pacte_analysis.press import warm
 
-    if not options.dry_run:
-        warm.begin()
+    warm.begin()
+    from pacte_analysis.tables.package import data_folder
 
+    seen = stamp.inputs(root, options.data or data_folder())
+    code, page = _build(options)
+    if code == 0 and page:
+        stamp.keep(root, asked, seen, page)
+    return code
+
+
+def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
+    """The code of exit, and the page to open when all that was asked was made."""
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build

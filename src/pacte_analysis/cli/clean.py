@@ -14,7 +14,7 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
 
     project = Project.find()
-    names = ["runs", "books", "html", "extra", "demo", ".doctrees", "jupyter_execute"]
+    names = ["runs", "books", "tampons", "html", "extra", "demo", ".doctrees", "jupyter_execute"]
     for name in names:
         shutil.rmtree(project.build_folder / name, ignore_errors=True)
     if options.site:

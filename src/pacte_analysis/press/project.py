@@ -9,6 +9,7 @@ import yaml
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import PARAMETERS, Chapter
+from pacte_analysis.press.stamp import find_root
 
 
 class NotAProject(PacteError):
@@ -24,10 +25,8 @@ class Project:
     @classmethod
     def find(cls, start: Path | None = None) -> "Project":
         """The project that `start` (the working folder, else this package) stands in."""
-        here = (start or Path.cwd()).resolve()
-        for folder in [here, *here.parents, *Path(__file__).resolve().parents]:
-            if (folder / "_toc.yml").is_file() and (folder / "notebooks").is_dir():
-                return cls(folder)
+        if root := find_root(start):
+            return cls(root)
         raise NotAProject(
             "Aucun projet ici : lancez la commande depuis le dossier qui contient _toc.yml et notebooks/."
         )
