@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pacte_analysis.cli.bars import Bars
+from pacte_analysis.errors import PacteError
 
 if TYPE_CHECKING:
     from pacte_analysis.edition import Edition
@@ -46,10 +47,10 @@ def main(options: argparse.Namespace) -> int:
     asked = {name: value for name, value in vars(options).items() if name not in {"main", "open"}}
     if root is None or options.dry_run:
         return _build(options)[0]
-    if page := stamp.unchanged(root, asked):
-        print(f"Rien n'a changé.\nOuvrez dans un navigateur : {page}")
+    if left := stamp.unchanged(root, asked):
+        print(f"Rien n'a changé.\nOuvrez dans un navigateur : {left}")
         if options.open:
-            webbrowser.open(Path(page).resolve().as_uri())
+            webbrowser.open(Path(left).resolve().as_uri())
         return 0
 
     from pacte_analysis.press import warm
@@ -83,14 +84,14 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
         print(f"{edition.territory} ({edition.territory.code}), {edition.year} :")
         for chapter, state in plan(project, edition, options.data).items():
             print(f"  {chapter} : {state}")
-        return 0
+        return 0, None
     start = time.monotonic()
     with Bars() as bars:
         progress = Progress(bars.say)
         built = build(project, territory, year, data=options.data, progress=progress, locked=options.locked)
     edition = built.edition
     page = project.site / edition.territory.slug / str(edition.year) / "index.html"
-    count, failed = len(built.ran), False
+    count, failures = len(built.ran), list[PacteError]()
     ran = (
         "aucun chapitre à exécuter"
         if not count
@@ -98,35 +99,39 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     )
     print(f"Édition {edition.territory} {edition.year} publiée en {time.monotonic() - start:.0f} s ({ran}).")
     if options.forms:
-        failed = _forms(project, [edition], options.data, options.locked)
+        failures = _forms(project, [edition], options.data, options.locked)
     print(f"Ouvrez dans un navigateur : {page}")
     if options.open:
         webbrowser.open(page.resolve().as_uri())
-    return 1 if failed else 0
+    return _code(failures), None if failures else page
 
 
-def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> bool:
-    """Make the forms of editions and publish them; whether one failed for another reason than the want of a browser,
-    which is said and is no failure."""
+def _code(failures: list[PacteError]) -> int:
+    """1 when a form failed for another reason than the want of a browser, which is said and is no failure."""
     from pacte_analysis.press.audit.browser import NoBrowser
+
+    return int(any(not isinstance(error, NoBrowser) for error in failures))
+
+
+def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> list[PacteError]:
+    """Make the forms of editions and publish them; why some were not made, which is said."""
     from pacte_analysis.press.build import put_in_place
     from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.export.making import make_all
 
-    failed = False
+    failures: list[PacteError] = []
     for edition in editions:
         with Bars() as bars:
-            failures = make_all(project, edition, data=data, progress=Progress(bars.say))
+            found = make_all(project, edition, data=data, progress=Progress(bars.say))
         put_in_place(project, edition, data=data, locked=locked)
-        for label, error in failures.items():
-            failed = failed or not isinstance(error, NoBrowser)
+        failures += found.values()
+        for label, error in found.items():
             print(f"{edition.name}, {label} : pas fait, les autres formes le sont. {error.message}", file=sys.stderr)
-    return failed
+    return failures
 
 
-def _build_all(project: "Project", options: argparse.Namespace) -> int:
+def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.edition import Edition, open_catalogue
-    from pacte_analysis.errors import PacteError
     from pacte_analysis.press.build import build_all
     from pacte_analysis.press.editions import FILE, listed
     from pacte_analysis.press.execution import Progress
@@ -145,7 +150,7 @@ def _build_all(project: "Project", options: argparse.Namespace) -> int:
             edition = Edition(catalogue, catalogue.territories[asked.code], asked.year)
             same = already_printed(project, edition, options.data)
             print(f"  {asked} : {'à jour' if same else 'à imprimer'}")
-        return 0
+        return 0, None
     start = time.monotonic()
     with Bars() as bars:
         progress = Progress(bars.say)
@@ -157,7 +162,8 @@ def _build_all(project: "Project", options: argparse.Namespace) -> int:
         print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{message}", file=sys.stderr)
     made = [*built.printed, *built.unchanged] if options.forms else []
     wanted = [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made]
-    failed = _forms(project, wanted, options.data, options.locked)
+    failures = _forms(project, wanted, options.data, options.locked)
+    page = project.site / "index.html"
     if done or kept:
-        print(f"Ouvrez dans un navigateur : {project.site / 'index.html'}")
-    return 1 if built.failures or failed else 0
+        print(f"Ouvrez dans un navigateur : {page}")
+    return 1 if built.failures else _code(failures), None if built.failures or failures else page

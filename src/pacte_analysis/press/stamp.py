@@ -15,9 +15,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pacte_analysis.press import embargo
 
 # Beside what builds make, a file for each command that finished whole.
 FOLDER = "tampons"
@@ -70,7 +71,11 @@ class Seen:
             if looks[0] != known[0] or _hash(path) != bytes_then:
                 return None
             had_to_read = True
-        return Seen(self.places, {p: (*looks, self.files[p][3]) for p, looks in found.items()}, at) if had_to_read else self
+        return (
+            Seen(self.places, {p: (*looks, self.files[p][3]) for p, looks in found.items()}, at)
+            if had_to_read
+            else self
+        )
 
 
 def inputs(root: Path, data: Path) -> Seen:
@@ -132,12 +137,11 @@ def _circumstances(root: Path) -> list[str]:
 
 
 def _day(root: Path) -> str:
-    today = date.today().isoformat()
     try:
         days = _EMBARGO.findall((root / "editions.yml").read_text(encoding="utf-8", errors="replace"))
     except OSError:
         days = []
-    return today if any(today < day for day in days) else ""
+    return str(embargo.today()) if any(map(embargo.still, days)) else ""
 
 
 def _site(root: Path) -> str:
@@ -153,9 +157,9 @@ def _site(root: Path) -> str:
 def _under(places: Iterable[str]) -> Iterator[tuple[str, tuple[int, int, int]]]:
     """Every file under `places` in order, with its size and its dates: of its bytes, of the file itself."""
     for place in sorted(places):
-        if not os.path.isdir(place):
-            if os.path.exists(place):
-                yield place, _looks(os.stat(place))
+        if not Path(place).is_dir():
+            if Path(place).exists():
+                yield place, _looks(Path(place).stat())
             continue
         folders = [place]
         while folders:
@@ -174,5 +178,5 @@ def _looks(stat: os.stat_result) -> tuple[int, int, int]:
 
 
 def _hash(path: str) -> str:
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
