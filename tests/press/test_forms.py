@@ -213,7 +213,7 @@ def test_the_want_of_a_browser_is_said_and_is_no_failure(
 ) -> None:
     monkeypatch.setattr(making, "make_all", lambda *_, **__: {"Rapport (PDF)": error("Installez Chromium.")})
     monkeypatch.setattr("pacte_analysis.press.build.put_in_place", lambda *_, **__: None)
-    assert build._forms(project, [edition], None) is failed
+    assert build._code(build._forms(project, [edition], None, False)) == failed
     assert "Rapport (PDF) : pas fait, les autres formes le sont. Installez Chromium." in capsys.readouterr().err
 
 
