@@ -468,9 +468,9 @@ def test_equal_values_are_ex_aequo(edition):
 
 
 def test_where_more_is_better_the_lowest_is_ranked_first(edition):
-    definition = edition.catalogue.definitions["intensite_pauvrete"]
     favourable = regions(edition, "intensite_pauvrete", {})
-    favourable.catalogue.definitions["intensite_pauvrete"] = {**definition, "sens": "favorable"}
+    frames = favourable.tables.frames
+    frames["indicateurs"] = frames["indicateurs"].assign(sens="favorable")
     assert favourable.computed_rank("intensite_pauvrete").text == "12e"
 
 

@@ -15,7 +15,7 @@ from pacte_analysis.display.listing import Entry, listing
 from pacte_analysis.display.sheet import box
 from pacte_analysis.prose import OWN_WORDS, Axis
 from pacte_analysis.tables.catalogue import Catalogue, pieces
-from pacte_analysis.tables.package import Cells, records
+from pacte_analysis.tables.package import Cells
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, slug
 
@@ -164,7 +164,7 @@ class Diagnosis:
 
     def focuses(self, axis: Axis) -> list[Cells]:
         """The subjects that are looked at closely (on an axis), in the order of the axes and of the table."""
-        rows = [row for row in records(self.catalogue.tables["focales"]) if row["edition"] == self.edition]
+        rows = self.catalogue.tables.rows("focales", edition=self.edition)
         chosen = (row for row in rows if axis in ("", row["axe"]))
         return sorted(chosen, key=lambda row: (AXES.index(row["axe"]), float(row["rang"])))
 
@@ -175,11 +175,8 @@ class Diagnosis:
         """The findings of these kinds, in the order of the document; those of a focus stand on its own page."""
         rows = [
             row
-            for row in records(self.catalogue.tables["constats"])
-            if row["edition"] == self.edition
-            and row["focale"] == focus
-            and row["genre"] in kinds
-            and axis in ("", row["axe"])
+            for row in self.catalogue.tables.rows("constats", edition=self.edition, focale=focus, genre=kinds)
+            if axis in ("", row["axe"])
         ]
         return sorted(rows, key=lambda row: float(row["rang"]))
 

@@ -11,7 +11,7 @@ a page never fails for want of data.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +26,7 @@ from pacte_analysis.display.dashboard import Measure, Objective
 from pacte_analysis.display.figure import Figure
 from pacte_analysis.errors import PacteError
 from pacte_analysis.prose import Axis, Prose
+from pacte_analysis.reads import unseen
 from pacte_analysis.register import Register
 from pacte_analysis.tables.catalogue import (
     FIRST_YEAR_OF_THE_PACT,
@@ -110,7 +111,8 @@ def open_catalogue(data: Path | None = None) -> Catalogue:
 
 @lru_cache(maxsize=4)
 def _catalogue(tables: Tables) -> Catalogue:
-    territories = Territories(Territory.from_row(row) for row in records(tables["territoires"]))
+    with unseen():
+        territories = Territories(Territory.from_row(row) for row in records(tables["territoires"]))
     return Catalogue(tables, territories, compute)
 
 
@@ -126,11 +128,8 @@ def edition_years(catalogue: Catalogue, territory: str) -> range:
 
     An edition of a year without a new figure shows the former ones, with their vintage; before the first, nothing.
     """
-    years = catalogue.dated_years
-    mine = years.get(territory)
-    known = [mine[0], max(last for _, last in years.values())] if mine else []
-    known += [year for code, year in catalogue.extracts if code == territory]
-    return range(min(known), max(known) + 1) if known else range(0)
+    years = catalogue.years(territory)
+    return range(years[0], years[1] + 1) if years else range(0)
 
 
 def _year(year: int | str) -> int:
@@ -147,8 +146,8 @@ class Edition:
         self.catalogue = catalogue
         self.territory = territory
         self.year = year
-        years = edition_years(catalogue, territory.code)
-        if year not in years:
+        if not catalogue.covers(territory.code, year):
+            years = edition_years(catalogue, territory.code)
             nearest = min(years, key=lambda known: abs(known - year), default=0)
             remedy = (
                 f"Années connues : de {years[0]} à {years[-1]}. "
@@ -399,7 +398,7 @@ class Edition:
             return f"départements {self._region.genitive}"
         return of
 
-    @cached_property
+    @property
     def _region(self) -> Territory | None:
         lineage = [self.territory, *self.territories.above(self.territory)]
         return next((t for t in lineage if t.kind == "region"), None)
@@ -407,7 +406,7 @@ class Edition:
     def national_indicators(self, axis: Axis = "") -> dict[str, list[Value]]:
         """The national indicators of the local contracts that are known or hidden, by axis, in dashboard order."""
         found: dict[str, list[Value]] = {}
-        national = [row for row in self.catalogue.definitions.values() if row["famille"] == "national"]
+        national = self.tables.rows("indicateurs", famille="national")
         for row in sorted(national, key=lambda row: float(row["ordre"])):
             value = self.value(row["indicateur"])
             if (value.known or value.status == "secret") and axis in ("", row["chapitre"]):
@@ -451,18 +450,22 @@ class Edition:
         if need == "extraction":
             return self.extract is not None
         if need == "rapprochement":
-            rows = self.tables["repartitions"]
-            published = (rows["territoire"] == self.territory.code) & (rows["periode"] == str(self.year))
-            return self.extract is not None and bool(published.any())
+            here = {"territoire": self.territory.code, "periode": str(self.year)}
+            return self.extract is not None and bool(self.tables.rows("repartitions", **here))
         return any(self._told(row) for row in self._rows_of(need))
 
     def _rows_of(self, need: str) -> list[Cells]:
         table, _, conditions = need.rstrip("]").partition("[")
-        frame = self.tables[table]
-        for condition in filter(None, conditions.split(",")):
-            column, _, wanted = condition.partition("=")
-            frame = frame[frame[column.strip()] == wanted.strip()]
-        return records(frame)
+        pairs = [condition.partition("=") for condition in filter(None, conditions.split(","))]
+        where: dict[str, object] = {column.strip(): wanted.strip() for column, _, wanted in pairs}
+        columns = self.tables.columns(table)
+        if "edition" in columns:
+            where["edition"] = self.name
+        elif "region" in columns:
+            where["region"] = self.territory.code
+        elif "territoire" in columns:
+            where["territoire"] = tuple(self._here)
+        return self.tables.rows(table, **where)
 
     def lacks(self) -> list[str]:
         """What a reader would look for here and not find, each with what would fill it, in French."""
@@ -493,11 +496,10 @@ class Edition:
         published = self.catalogue.published(row["source"])
         return here and (not published or french.period_bounds(published)[0] <= self.year)
 
-    @cached_property
-    def _here(self) -> set[str]:
+    @property
+    def _here(self) -> list[str]:
         """The codes of the territory and of all that it contains."""
-        code = self.territory.code
-        return {code} | {place.code for place in self.territories if self.territories.is_within(place, code)}
+        return self.territories.within(self.territory.code)
 
     @property
     def under_pact(self) -> bool:
@@ -586,8 +588,10 @@ class Edition:
         """Every row of every distribution that the edition may show, totals included, with its value: those of its
         extract when it tells of them, else those published."""
         computed = self.catalogue.computed(self.territory.code, self.year)
-        tables = [self.tables["repartitions"], *([computed.shares] if computed else [])]
-        rows = [row for frame in tables for row in records(frame[frame["territoire"] == self.territory.code])]
+        here = self.territory.code
+        rows = list(self.tables.rows("repartitions", territoire=here))
+        if computed:
+            rows += records(computed.shares[computed.shares["territoire"] == here])
         found = []
         for key in dict.fromkeys(tuple(str(row[name]) for name in _DISTRIBUTION) for row in rows):
             period, subject, contracts, axis, dimension, measure = key
@@ -716,8 +720,7 @@ class Edition:
                     for line, rate in self.catalogue.progress(row["mesure"])
                 ),
             )
-            for row in records(self.tables["mesures"])
-            if not axis or row["axe"] == axis
+            for row in self.tables.rows("mesures", **({"axe": axis} if axis else {}))
         ]
 
     def sources(self) -> pd.DataFrame:

@@ -19,8 +19,7 @@ from pacte_analysis.display.matrix import matrix
 from pacte_analysis.display.sheet import Result, Sheet, box, example
 from pacte_analysis.sheets import extract_sheets
 from pacte_analysis.tables.catalogue import FIRST_YEAR_OF_THE_PACT, Catalogue, number, pieces
-from pacte_analysis.tables.extract.store import chosen
-from pacte_analysis.tables.package import Cells, records
+from pacte_analysis.tables.package import Cells
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territory, fold, slug
 
@@ -53,7 +52,7 @@ class Prose:
         """The sheets of actions of the territory's contracts: those that the analyst chooses in the extract, else those
         that documents print."""
         extract = self.catalogue.extracts.get((self.territory.code, self.year))
-        if extract is not None and (names := chosen(self.catalogue.tables.folder, extract.territory, extract.year)):
+        if extract is not None and (names := self.catalogue.sheets(extract.territory, extract.year)):
             return extract_sheets(self.catalogue, extract, names, axis)
         return [self._sheet(row) for row in self._dated("actions", axis)]
 
@@ -132,8 +131,7 @@ class Prose:
 
     def territorial_measures(self, axis: str, *, title: str = "") -> list[Figure]:
         """The measures of the Pacte as the territory's report tells them: cards in one figure, or none."""
-        table = records(self.catalogue.tables["mesures_territoriales"])
-        mine = [row for row in table if row["edition"] == self._edition and axis in ("", row["axe"])]
+        mine = self._rows("mesures_territoriales", axis, edition=self._edition)
         if not mine:
             return []
         rows = sorted(mine, key=lambda row: int(row["rang"]))
@@ -181,7 +179,7 @@ class Prose:
 
     def cited_actions(self, axis: Axis, *, title: str = "") -> list[Figure]:
         """The actions that documents name, by theme, the fullest themes first, in alphabetical order in each."""
-        rows = [row for row in self._of_axis("actions_citees", axis) if row["edition"] == self._edition]
+        rows = self._rows("actions_citees", axis, edition=self._edition)
         if not rows:
             return []
         # An axis whose documents do not name the official theme of every action has their own headings instead.
@@ -221,7 +219,7 @@ class Prose:
 
     def programmes(self, axis: Axis, *, title: str = "") -> list[Figure]:
         """The programmes of an axis as a list by institution, or institutions and axes as a matrix."""
-        rows = [row for row in self._of_axis("dispositifs", axis) if row["edition"] == self._edition]
+        rows = self._rows("dispositifs", axis, edition=self._edition)
         if not rows:
             return []
         return [self._programme_list(rows, axis, title) if axis else self._programme_matrix(rows, title)]
@@ -274,8 +272,7 @@ class Prose:
 
     def subthemes(self, axis: Axis, *, title: str = "") -> list[Figure]:
         """The sub-themes of each axis and the territories that work on them."""
-        within = {territory.code for territory in self.catalogue.territories if self._here(territory)}
-        rows = [row for row in self._of_axis("themes_territoires", axis) if row["territoire"] in within]
+        rows = self._rows("themes_territoires", axis, territoire=self._within)
         if not rows:
             return []
         marks: dict[tuple[str, str], set[str]] = {}
@@ -311,26 +308,22 @@ class Prose:
     def _edition(self) -> str:
         return f"{self.territory.code}-{self.year}"
 
-    def _of_axis(self, table: str, axis: Axis) -> list[Cells]:
-        return [row for row in records(self.catalogue.tables[table]) if not axis or row["axe"] == axis]
-
-    def _regional(self, table: str, axis: Axis) -> list[Cells]:
-        return [row for row in self._of_axis(table, axis) if row["region"] == self.territory.code]
+    def _rows(self, table: str, axis: str, **where: object) -> list[Cells]:
+        return self.catalogue.tables.rows(table, **where, **({"axe": axis} if axis else {}))
 
     def _dated(self, table: str, axis: Axis) -> list[Cells]:
-        return [row for row in self._regional(table, axis) if str(row["annee"]) == str(self.year)]
+        rows = self._rows(table, axis, region=self.territory.code)
+        return [row for row in rows if str(row["annee"]) == str(self.year)]
 
     def _pacts(self, axis: Axis) -> list[Cells]:
         """The pacts told of the territory or within it; a country's are told together, not axis by axis."""
         if self.year < FIRST_YEAR_OF_THE_PACT or (axis and self.territory.kind == "france"):
             return []
-        places = self.catalogue.territories
-        return [row for row in self._of_axis("pactes_locaux", axis) if self._here(places[row["territoire"]])]
+        return self._rows("pactes_locaux", axis, territoire=self._within)
 
-    def _here(self, territory: Territory) -> bool:
-        return territory.code == self.territory.code or self.catalogue.territories.is_within(
-            territory, self.territory.code
-        )
+    @property
+    def _within(self) -> tuple[str, ...]:
+        return tuple(self.catalogue.territories.within(self.territory.code))
 
     def _place_in_order(self, code: str) -> tuple[int, str]:
         kind = self.catalogue.territories[code].kind

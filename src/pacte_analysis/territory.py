@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.french import listing, typography
+from pacte_analysis.reads import question
 
 KINDS = {
     "france": "pays",
@@ -121,11 +122,17 @@ class Territories:
         self._twins: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[Territory]:
-        return iter(self._by_code.values())
+        return iter(self._all())
 
+    @question("tous les territoires")
+    def _all(self) -> list[Territory]:
+        return list(self._by_code.values())
+
+    @question("territoires : {0} y est")
     def __contains__(self, code: str) -> bool:
         return code in self._by_code
 
+    @question("territoires : {0}")
     def __getitem__(self, code: str) -> Territory:
         """The territory of that exact code; `UnknownTerritory` otherwise."""
         try:
@@ -133,23 +140,32 @@ class Territories:
         except KeyError:
             raise UnknownTerritory(self._unknown(code)) from None
 
+    @question(lambda kind, parent="": f"territoires : genre {kind}" + (f", dans {parent}" if parent else ""))
     def of_kind(self, kind: str, *, parent: str = "") -> list[Territory]:
         return [t for t in self if t.kind == kind and (not parent or self.is_within(t, parent))]
 
     def is_within(self, territory: Territory, ancestor: str) -> bool:
         """Whether `ancestor` is above `territory` in the hierarchy (France entière is above all)."""
-        return ancestor in self._above(territory)
+        return ancestor in self._lineage(territory.parent)
 
     def above(self, territory: Territory) -> list[Territory]:
         """The territories that contain `territory`, nearest first."""
-        return [self._by_code[code] for code in self._above(territory) if code in self._by_code]
+        return [self[code] for code in self._lineage(territory.parent) if code in self]
 
-    def _above(self, territory: Territory) -> Iterator[str]:
-        code = territory.parent
+    @question("territoires : {0} et ce qui le contient")
+    def _lineage(self, code: str) -> list[str]:
+        found = []
         while code:
-            yield code
+            found.append(code)
             code = self._by_code[code].parent if code in self._by_code else ""
+        return found
 
+    @question("territoires : ce que contient {0}")
+    def within(self, code: str) -> list[str]:
+        """The codes of a territory and of all that it contains, in the order of the table."""
+        return [t.code for t in self if code in (t.code, *self._lineage(t.parent))]
+
+    @question("territoires : le même lieu que {0} à l'autre niveau")
     def twin(self, code: str) -> str:
         """The code of the same place at the other level: `DEP-974` for `REG-04`; empty for most territories."""
         if code not in self._twins:
@@ -163,12 +179,14 @@ class Territories:
         near = self.children(code) if here.kind == "region" else [t for t in self if t.code == here.parent]
         return near[0].code if len(near) == 1 and near[0].name == here.name else ""
 
+    @question("territoires : ce que contient {0} juste au-dessous")
     def children(self, code: str) -> list[Territory]:
         """The départements of a région, the régions of France…: territories whose parent is `code`, in code order."""
         return sorted(
             (t for t in self if t.parent == code and t.kind in {"region", "departement"}), key=lambda t: t.code
         )
 
+    @question("territoires : « {0} »")
     def resolve(self, text: str) -> Territory:
         """The territory that a person means by `text`: a full code, or a name with or without accents.
 
@@ -203,6 +221,7 @@ class Territories:
             raise AmbiguousTerritory(f"Territoire « {wanted} » ambigu : {names} ? Écrivez le code.")
         raise UnknownTerritory(self._unknown(wanted))
 
+    @question("territoires : « {0} » pour une édition")
     def resolve_for_edition(self, text: str) -> Territory:
         """`resolve`, refusing a kind of territory that has no edition (a commune, a zone d'emploi)."""
         territory = self.resolve(text)

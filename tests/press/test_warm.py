@@ -39,8 +39,10 @@ def chapter(body: str = "") -> Chapter:
 def test_a_forked_kernel_gives_what_a_kernel_of_its_own_gives(warm: WarmProcess) -> None:
     forked = run(chapter(), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
     alone = run(chapter(), PARAMETERS, edition="REG-93-2024", data=DATA)
-    assert nbformat.writes(forked) == nbformat.writes(alone)
-    assert any(cell.get("outputs") for cell in forked.cells)
+    assert nbformat.writes(forked.notebook) == nbformat.writes(alone.notebook)
+    assert any(cell.get("outputs") for cell in forked.notebook.cells)
+    assert forked.reads == alone.reads
+    assert len(forked.reads) > 10
 
 
 def test_what_a_chapter_sets_is_not_seen_in_the_next(warm: WarmProcess) -> None:
@@ -86,7 +88,7 @@ def test_another_state_of_the_tables_has_another_process(none_yet: None) -> None
 def test_without_the_process_that_was_killed_a_chapter_and_a_book_still_come_out(small_project: Project) -> None:
     warm = WarmProcess(DATA, "tué")
     warm.stop()
-    executed = run(chapter(), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+    executed = run(chapter(), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm).notebook
     assert any(cell.get("outputs") for cell in executed.cells)
     folder = small_project.root / "livre"
     folder.mkdir()
@@ -105,7 +107,7 @@ def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(t
     warm = warm_process(DATA, "avant")
     assert warm_process(tmp_path / "data", "autre") is warm
     executed = run(chapter(), PARAMETERS, edition="REG-93-2024", data=tmp_path / "data", warm=warm)
-    assert "18,4" in nbformat.writes(executed)
+    assert "18,4" in nbformat.writes(executed.notebook)
     warm.stop()
 
 

@@ -1,5 +1,6 @@
 """From rows to values: labels, citations, results and progress, each with where it stands."""
 
+import pandas as pd
 import pytest
 
 from pacte_analysis.tables.catalogue import Catalogue, pieces
@@ -39,8 +40,10 @@ def test_a_publication_is_cited_by_producer_title_and_date(catalogue, source, ci
 
 
 def test_an_extraction_dated_by_its_month_is_said_in_that_month(catalogue):
-    known = Catalogue(catalogue.tables, catalogue.territories)
-    known.sources["essai"] = {"producteur": "DIPLP", "titre": "DIPLP", "extrait": "2025-10", "publie": "2026"}
+    frames = dict(catalogue.tables.frames)
+    told = {"source": "essai", "producteur": "DIPLP", "titre": "DIPLP", "extrait": "2025-10", "publie": "2026"}
+    frames["sources"] = pd.concat([frames["sources"], pd.DataFrame([told])], ignore_index=True)
+    known = Catalogue(Tables(catalogue.tables.folder, frames), catalogue.territories)
     assert known.cite("essai") == "DIPLP (données extraites en octobre 2025)"
 
 

@@ -85,5 +85,5 @@ def test_a_chapter_run_from_a_notebook_is_not_taken_for_that_notebook(small_proj
     path = small_project.root / "notebooks" / "index.md"
     cell = '\n```{code-cell} ipython3\nimport os\n\npublish(vu="JPY_SESSION_NAME" in os.environ)\n```\n'
     path.write_text(path.read_text(encoding="utf-8") + cell, encoding="utf-8")
-    executed = run(Chapter.read(path), {"territory": "REG-93", "year": 2024}, edition="REG-93-2024")
+    executed = run(Chapter.read(path), {"territory": "REG-93", "year": 2024}, edition="REG-93-2024").notebook
     assert executed.cells[-1].outputs[0].data[NAMES_MIME] == {"vu": {"type": "flag", "data": False}}

@@ -5,6 +5,7 @@ entry point) and Jupyter Book at the root of the project (`nb_custom_formats`, s
 """
 
 import ast
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,10 @@ class Chapter:
     def code(self) -> list[str]:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code"]
 
+    def computing(self) -> list[str]:
+        """The code cells but that of the parameters, when it only gives them values: a run sees those that it has."""
+        return [cell.source for cell in self.notebook.cells if cell.cell_type == "code" and not _only_declares(cell)]
+
     def parameters(self) -> dict[str, object]:
         """The declared parameters and their defaults, from the cell tagged `parameters`."""
         for cell in self.notebook.cells:
@@ -96,6 +101,19 @@ class Chapter:
                     f"{self.path.name} : le paramètre « {name} » attend une valeur comme {declared[name]!r}, "
                     f"pas {value!r}."
                 )
+
+
+def _only_declares(cell: NotebookNode) -> bool:
+    """Whether a cell is that of the parameters and does nothing but give them values."""
+    if "parameters" not in cell.metadata.get("tags", []):
+        return False
+    with contextlib.suppress(SyntaxError, ValueError):
+        for node in ast.parse(cell.source).body:
+            if not (isinstance(node, ast.Assign) and all(isinstance(target, ast.Name) for target in node.targets)):
+                return False
+            ast.literal_eval(node.value)
+        return True
+    return False
 
 
 def parse(text: str, name: str) -> NotebookNode:

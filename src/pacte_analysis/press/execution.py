@@ -9,13 +9,16 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from pacte_analysis import reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import run
-from pacte_analysis.press.store import Store, data_digest, run_key
+from pacte_analysis.press.run import Run, run
+from pacte_analysis.press.runs import Recipe, Store, answers
+from pacte_analysis.press.store import data_digest
 from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
+from pacte_analysis.reads import Answers
 from pacte_analysis.tables.package import data_folder
 
 
@@ -37,12 +40,23 @@ class Progress:
 
 
 def plan(project: Project, edition: Edition, data: Path | None = None) -> dict[str, str]:
-    """Each chapter and why it would run: ``à exécuter`` or ``déjà exécuté``."""
-    store = _store(project)
-    return {
-        chapter.name: "déjà exécuté" if store.get(_key(project, chapter, edition, data)) else "à exécuter"
-        for chapter in chapters_of(project, edition)
-    }
+    """Each chapter and its state: ``à exécuter`` or ``déjà exécuté``."""
+    due = why(project, edition)
+    return {c.name: "à exécuter" if c.name in due else "déjà exécuté" for c in chapters_of(project, edition)}
+
+
+def why(project: Project, edition: Edition, today: Answers | None = None) -> dict[str, list[str]]:
+    """The chapters of an edition that would run, each with why (see `Store.why`).
+
+    `today` are the answers of the edition's tables, when they are already at hand.
+    """
+    store, today = store_of(project), today or answers(edition, project.root)
+    due = {}
+    for chapter in chapters_of(project, edition):
+        recipe = _recipe(project, chapter, edition)
+        if store.trace(recipe, today) is None:
+            due[chapter.name] = list(store.why(recipe, today))
+    return due
 
 
 def chapters_of(project: Project, edition: Edition) -> list[Chapter]:
@@ -66,37 +80,41 @@ def execute(
 ) -> tuple[dict[str, NotebookNode], list[str]]:
     """The executed chapters by name, from the store or run several at once, and the names of those that ran.
 
-    A chapter that fails does not stop the others; then `BuildFailed` names them all.
+    A chapter that fails does not stop the others; then `BuildFailed` names them all. Each is kept as soon as it has
+    run, and what it read is read here too.
     """
     progress = progress or Progress()
-    store = _store(project)
+    store, today = store_of(project), answers(edition, project.root)
     chapters = chapters if chapters is not None else chapters_of(project, edition)
     runs: dict[str, NotebookNode] = {}
-    todo: dict[str, tuple[Chapter, str]] = {}
+    todo: dict[str, tuple[Chapter, Recipe]] = {}
     for chapter in chapters:
-        key = _key(project, chapter, edition, data)
-        kept = store.get(key)
+        recipe = _recipe(project, chapter, edition)
+        kept = store.find(recipe, today)
         if kept is not None:
-            runs[chapter.name] = kept
+            runs[chapter.name] = kept.notebook
+            reads.add(kept.reads)
             progress.chapter(chapter.name, "déjà exécuté")
         else:
-            todo[chapter.name] = (chapter, key)
+            todo[chapter.name] = (chapter, recipe)
     failures: list[PacteError] = []
     step, total = "Chapitres exécutés", len(chapters)
     progress.say(step, len(runs), total)
     warm = prepared(data) if todo else None
 
-    def begun(chapter: Chapter) -> NotebookNode:
+    def begun(chapter: Chapter) -> Run:
         progress.chapter(chapter.name, "en cours")
-        return run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm)
+        return run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm, root=project.root)
 
     with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
-        jobs = {pool.submit(begun, chapter): (name, key) for name, (chapter, key) in todo.items()}
+        jobs = {pool.submit(begun, chapter): (name, recipe) for name, (chapter, recipe) in todo.items()}
         for job in as_completed(jobs):
-            name, key = jobs[job]
+            name, recipe = jobs[job]
             try:
-                runs[name] = job.result()
-                store.put(key, runs[name])
+                done = job.result()
+                store.put(recipe, done)
+                runs[name] = done.notebook
+                reads.add(done.reads)
             except PacteError as error:
                 failures.append(error)
             except OSError as error:
@@ -128,9 +146,10 @@ def _parameters(edition: Edition) -> dict[str, object]:
     return {"territory": edition.territory.code, "year": edition.year}
 
 
-def _store(project: Project) -> Store:
+def store_of(project: Project) -> Store:
+    """The runs that a project keeps."""
     return Store(project.build_folder / "runs")
 
 
-def _key(project: Project, chapter: Chapter, edition: Edition, data: Path | None) -> str:
-    return run_key(chapter, _parameters(edition), project=project.root, data=data)
+def _recipe(project: Project, chapter: Chapter, edition: Edition) -> Recipe:
+    return Recipe.of(chapter, _parameters(edition), project=project.root)

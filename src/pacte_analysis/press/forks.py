@@ -39,7 +39,7 @@ def _load(folder: str) -> None:
 
     os.environ["PACTE_DATA"] = folder
     catalogue = open_catalogue()
-    _ = catalogue.definitions, catalogue.observations("", ""), catalogue.dated_years, catalogue.sources
+    _ = catalogue.observations("", ""), catalogue.dated_years
 
 
 def _serve(address: str) -> NoReturn:
@@ -103,6 +103,9 @@ def _prepare(request: dict[str, Any]) -> None:
 def _become_kernel(request: dict[str, Any]) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
+    from pacte_analysis import reads
+
+    reads.begin()
     application = IPKernelApp.instance(parent_handle=os.getppid())
     application.initialize(["-f", request["noyau"], _NO_HISTORY])
     application.start()

@@ -1,11 +1,13 @@
 """Running a chapter with papermill, in a kernel of its own, and saying in French what failed."""
 
 import copy
+import json
 import os
 import re
 import shutil
 import tempfile
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,11 @@ from jupyter_client.manager import AsyncKernelManager
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
+from pacte_analysis import reads
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess, WarmProvisioner
+from pacte_analysis.tables.package import data_folder
 
 # Seconds that one cell may take before its chapter is stopped.
 CELL_TIMEOUT = 300
@@ -37,6 +41,14 @@ class ChapterFailed(PacteError):
         self.line = line
 
 
+@dataclass(frozen=True)
+class Run:
+    """A chapter that was executed, and what it read: questions to the tables and files, with digests (see `reads`)."""
+
+    notebook: NotebookNode
+    reads: dict[str, str]
+
+
 class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     """Kernels that talk through files in a short temporary folder, since TCP ports race when many start together.
 
@@ -47,6 +59,9 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     warm: WarmProcess | None = None
     # Where the kernel finds the tables; what the environment says when there is none.
     data: Path | None = None
+    # Where the kernel writes what it reads, and below which folders.
+    target: Path | None = None
+    roots: dict[str, str] | None = None
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -67,6 +82,10 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
         environment.pop("JPY_SESSION_NAME", None)
         if self.data is not None:
             environment["PACTE_DATA"] = str(self.data)
+        if self.target is not None:
+            environment[reads.TARGET] = str(self.target)
+            environment[reads.ROOTS] = json.dumps(self.roots or {})
+            options["extra_arguments"] = [*options.get("extra_arguments", ()), f"--ext={reads.__name__}"]
         options["env"] = environment
         return await super()._async_pre_start_kernel(**options)
 
@@ -87,18 +106,36 @@ def run(
     edition: str,
     data: Path | None = None,
     warm: WarmProcess | None = None,
-) -> NotebookNode:
-    """The executed notebook of `chapter` with `parameters`, without papermill's traces.
+    root: Path | None = None,
+) -> Run:
+    """`chapter` executed with `parameters`, without papermill's traces, and what it read.
 
-    Its kernel is forked from the process `warm`, or starts the usual way when there is none.
+    `root` is the folder of the project, below which the files that it opens are read. Its kernel is forked from the
+    process `warm`, or starts the usual way when there is none.
 
     Raises `UnknownParameter` before anything starts, `ChapterFailed` when a cell raises or runs out of time.
     """
     chapter.check_parameters(parameters)
     notebook = copy.deepcopy(chapter.notebook)
-    manager = type("Kernels", (ShortPathKernelManager,), {"warm": warm, "data": data})
+    with tempfile.TemporaryDirectory(prefix="pl", ignore_cleanup_errors=True) as folder:
+        target = Path(folder) / "lectures"
+        # The data folder stands in the project, most often: it goes first.
+        roots = {reads.DATA: str(data or data_folder()), reads.PROJECT: str(root or chapter.path.parent)}
+        told = {"warm": warm, "data": data, "target": target, "roots": roots}
+        executed = _executed(chapter, notebook, parameters, type("Kernels", (ShortPathKernelManager,), told), edition)
+        if executed is None:
+            # The warm process was killed, or its folder was swept away: the usual start is slower and as good.
+            return run(chapter, parameters, edition=edition, data=data, root=root)
+        read = reads.written(target)
+    return Run(_without_traces(executed, chapter), reads.UNTOLD if read is None else read)
+
+
+def _executed(
+    chapter: Chapter, notebook: NotebookNode, parameters: dict[str, object], manager: type, edition: str
+) -> NotebookNode | None:
+    """What papermill makes of a notebook; None when the process to fork kernels from is gone."""
     try:
-        executed = papermill.execute_notebook(
+        return papermill.execute_notebook(
             notebook,
             None,
             parameters=parameters,
@@ -112,12 +149,10 @@ def run(
         said = _failure(chapter, edition, error)
         raise ChapterFailed(said, kind=error.ename, cell=error.source, line=_failing_line(error)) from None
     except NoWarmProcess:
-        # It was killed, or its folder was swept away: the usual start is slower and as good.
-        return run(chapter, parameters, edition=edition, data=data)
+        return None
     except Exception as error:
         cause = str(error).strip().split("\n")[-1] or type(error).__name__
         raise ChapterFailed(f"{edition}, chapitre {chapter.path.name} : exécution interrompue ({cause}).") from error
-    return _without_traces(executed, chapter)
 
 
 def _failure(chapter: Chapter, edition: str, error: PapermillExecutionError) -> str:

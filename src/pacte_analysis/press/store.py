@@ -1,31 +1,18 @@
-"""The store of runs: an executed chapter is kept under the hash of all that it could see.
-
-The narrative is not in the key: an edited sentence runs nothing. (jupyter-cache hashes only code and kernel name, so
-that a changed table would leave stale figures.)
-"""
+"""The digests of what pages are made from, and files written whole."""
 
 import hashlib
-import json
 import os
-import sys
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-import nbformat
-from nbformat import NotebookNode
-
 import pacte_analysis
-from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.tables.extract import store as extracts
 from pacte_analysis.tables.package import data_folder
 
 # Packages above the notebooks: a chapter cannot import them, so they are not in its key.
 ABOVE = {"press", "cli", "workshop"}
-
-# Tables that only the press reads: to sign a page, or to move a tile of the map, runs nothing.
-EDITORIAL = {"pages.csv", "errata.csv", "journal.csv", "revisions.csv", "textes.csv", "tuiles.csv"}
 
 
 def digest(*parts: bytes) -> str:
@@ -64,51 +51,19 @@ def _package_digest(root: Path) -> str:
     return digest_files(files, root)
 
 
-def data_digest(data: Path | None = None, *, without: Collection[str] = ()) -> str:
-    """The hash of every table but those named, and of the extracts that are kept, but not of the former ones."""
+def data_digest(data: Path | None = None) -> str:
+    """The hash of every table, and of the extracts that are kept, but not of the former ones."""
     folder = data or data_folder()
     former, journal = folder / extracts.FOLDER / extracts.FORMER, folder / extracts.FOLDER / extracts.JOURNAL
     paths = [*folder.rglob("*.csv"), *(folder / extracts.FOLDER).glob(f"*/{extracts.FACTS}")]
-    seen = [path for path in paths if path.name not in without and former not in path.parents and path != journal]
-    return digest_files([*seen, folder / "datapackage.json"], folder)
+    seen = [path for path in paths if former not in path.parents and path != journal]
+    return digest_files([*seen, *folder.glob("*.json"), *folder.glob("pilot_actions/*.json")], folder)
 
 
 def lock_digest(project: Path) -> str:
     """The hash of the lock, or nothing where there is none."""
     lock = project / "requirements.lock"
     return digest_files([lock], project) if lock.is_file() else ""
-
-
-def run_key(chapter: Chapter, parameters: dict[str, object], *, project: Path, data: Path | None) -> str:
-    """The hash of what a run can see: code cells, parameters, tables, package, lock, interpreter."""
-    seen = {
-        "code": chapter.code(),
-        "parameters": parameters,
-        "data": data_digest(data, without=EDITORIAL),
-        "package": package_digest(),
-        "lock": lock_digest(project),
-        "python": sys.version,
-    }
-    return digest(json.dumps(seen, sort_keys=True, default=str).encode())
-
-
-class Store:
-    """Executed notebooks in a folder, one file a key; a reader never sees a half-written one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def get(self, key: str) -> NotebookNode | None:
-        """The run of that key, or None when there is none (or it cannot be read: it is then run again)."""
-        try:
-            return nbformat.read(self.folder / f"{key}.ipynb", as_version=4)
-        except (OSError, ValueError, nbformat.reader.NotJSONError):
-            return None
-
-    def put(self, key: str, notebook: NotebookNode) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(notebook, ensure_ascii=False, sort_keys=True, indent=1)
-        write_whole(self.folder / f"{key}.ipynb", text)
 
 
 def write_whole(path: Path, content: str | bytes) -> bool:

@@ -1,18 +1,19 @@
 """From rows to values: what the tables say of an indicator, a distribution or an action, with all its provenance."""
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
+from pacte_analysis.reads import plain, question, unseen
 from pacte_analysis.tables.computed import Computed, Counting
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.model import Extract
-from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Cells, Tables, records
+from pacte_analysis.tables.package import DECIMALS, ROW, TABLE, Cells, Rows, Tables, records
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import Territories
 
@@ -87,10 +88,31 @@ class Catalogue:
     # --- extracts of Pilot'actions -----------------------------------------------------------------------------------
 
     @property
-    def extracts(self) -> dict[tuple[str, int], Extract]:
+    def extracts(self) -> "Extracts":
         """The extracts kept, by territory and year: an import is seen at once. Raises `BrokenExtract`."""
-        return store.load(self.tables.folder)
+        return Extracts(self)
 
+    @question("extraction de {0}, {1}")
+    def extract(self, territory: str, year: int) -> Extract | None:
+        """The extract of a territory and a year, when one is kept. Raises `BrokenExtract`."""
+        return store.load(self.tables.folder).get((territory, year))
+
+    @question("liste des extractions")
+    def kept(self) -> list[tuple[str, int]]:
+        """The territories and years of which an extract is kept."""
+        return list(store.load(self.tables.folder))
+
+    @question("extractions fictives")
+    def fictitious(self) -> list[str]:
+        """The sources of figures that come from invented extracts."""
+        return [extract.source for extract in self.extracts.values() if extract.fictitious]
+
+    @question("fiches choisies dans l'extraction de {0}, {1}")
+    def sheets(self, territory: str, year: int) -> list[str]:
+        """The identifiers of the actions of an extract that are printed as sheets, in order."""
+        return list(store.chosen(self.tables.folder, territory, year))
+
+    @question("chiffres de l'extraction de {0}, {1}")
     def computed(self, territory: str, year: int) -> Computed | None:
         """The figures of the extract of a territory and a year, when one is kept."""
         extract = self.extracts.get((territory, year))
@@ -98,20 +120,22 @@ class Catalogue:
 
     # --- indicators ------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def definitions(self) -> dict[str, Cells]:
+    @property
+    def definitions(self) -> Rows:
         """The rows of `indicateurs`, by code, in the order of the table."""
-        return {str(row["indicateur"]): row for row in records(self.tables["indicateurs"])}
+        return self.tables.by("indicateurs", "indicateur")
 
+    @question("indicateur {0}")
     def definition(self, indicator: str) -> Cells:
         """The row of an indicator. Raises `UnknownIndicator` with the near codes."""
         try:
             return self.definitions[indicator]
         except KeyError:
-            near = difflib.get_close_matches(indicator, self.definitions, n=3)
+            near = difflib.get_close_matches(indicator, list(self.definitions), n=3)
             hint = f"Vouliez-vous dire {french.listing(near, last='ou')} ?" if near else "Voir la table indicateurs."
             raise UnknownIndicator(f"Indicateur « {indicator} » inconnu. {hint}") from None
 
+    @question("observations : {0}, {1}")
     def observations(self, indicator: str, territory: str) -> list[Cells]:
         """The rows that any source gives of an indicator in a territory; where an extract tells of a year, its own row
         stands in the place of the others. What the extract must hide and a producer published is quoted as published.
@@ -122,11 +146,11 @@ class Catalogue:
         own = self._own(indicator, territory)
         twin = self.territories.twin(territory)
         dated = {row["periode"] for row in own}
-        others = self._observed.get((indicator, twin), []) if twin else []
+        others = self._rows(indicator, twin) if twin else []
         return [*own, *({**row, "territoire": territory} for row in others if row["periode"] not in dated)]
 
     def _own(self, indicator: str, territory: str) -> list[Cells]:
-        own = self._observed.get((indicator, territory), [])
+        own = self._rows(indicator, territory)
         if self.definitions.get(indicator, {}).get("famille") != "national":
             return own
         for code, year in self.extracts:
@@ -136,6 +160,9 @@ class Catalogue:
             if row is not None and (row["statut"] != "secret" or len(others) == len(own)):
                 own = [*others, row]
         return own
+
+    def _rows(self, indicator: str, territory: str) -> list[Cells]:
+        return self.tables.rows("observations", indicateur=indicator, territoire=territory)
 
     def best(self, rows: list[Cells], year: int) -> Cells:
         """Of rows of one indicator, the one that an edition of `year` shows.
@@ -185,6 +212,11 @@ class Catalogue:
 
     # --- distributions ---------------------------------------------------------------------------------------------
 
+    @question(
+        lambda territory, period, subject, dimension, **named: (
+            f"répartitions : {subject} par {dimension}, {territory}, {period}"
+        )
+    )
     def shares(
         self, territory: str, period: str, subject: str, dimension: str, *, axis: str, contracts: str, measure: str
     ) -> list[Cells]:
@@ -193,17 +225,16 @@ class Catalogue:
         computed = self.computed(territory, int(period)) if period.isdigit() else None
         if computed and (rows := computed.distribution(subject, contracts, axis, dimension, measure)):
             return rows
-        frame = self.tables["repartitions"]
-        kept = (
-            (frame["territoire"] == territory)
-            & (frame["periode"] == period)
-            & (frame["sujet"] == subject)
-            & (frame["contrats"] == contracts)
-            & (frame["axe"] == axis)
-            & (frame["dimension"] == dimension)
-            & (frame["mesure"] == measure)
+        return self.tables.rows(
+            "repartitions",
+            territoire=territory,
+            periode=period,
+            sujet=subject,
+            contrats=contracts,
+            axe=axis,
+            dimension=dimension,
+            mesure=measure,
         )
-        return records(frame[kept])
 
     def share(self, row: Cells) -> Value:
         """The value of a row of `repartitions`; its label is the modality's."""
@@ -238,6 +269,7 @@ class Catalogue:
             scope += ", contrats que le document ne précise pas"
         return scope
 
+    @question("intitulé : {0}, {1}")
     def modality(self, dimension: str, modality: str) -> str:
         """The label of a modality, from the nomenclature of its dimension."""
         # A label that documents use goes before that of the nomenclature.
@@ -252,7 +284,7 @@ class Catalogue:
 
     def results(self, action: Cells) -> list[Value]:
         """The results of an action, in order; each value's label says what was counted."""
-        frame = self.tables["actions_resultats"]
+        rows = self.tables.rows("actions_resultats", action=action["action"])
         place = action["territoire_cite"]
         return [
             Value(
@@ -265,13 +297,12 @@ class Catalogue:
                 period=row["periode"],
                 **self._provenance(row),
             )
-            for row in records(frame[frame["action"] == action["action"]].sort_values("rang"))
+            for row in sorted(rows, key=lambda row: float(row["rang"]))
         ]
 
     def progress(self, measure: object) -> list[tuple[Cells, Value]]:
         """The objectives of a national measure, each with its rate (in per cent) as a value."""
-        frame = self.tables["mesures_suivi"]
-        return [(row, self._rate(row)) for row in records(frame[frame["mesure"] == measure])]
+        return [(row, self._rate(row)) for row in self.tables.rows("mesures_suivi", mesure=measure)]
 
     def _rate(self, row: Cells) -> Value:
         rate = number(row["taux"])
@@ -292,8 +323,7 @@ class Catalogue:
 
     def cited(self, item: str) -> dict[str, Value]:
         """The figures that documents give of one thing and of nothing else (`chiffres_cites`), by code, in order."""
-        frame = self.tables["chiffres_cites"]
-        rows = records(frame[frame["objet"] == item].sort_values("rang"))
+        rows = sorted(self.tables.rows("chiffres_cites", objet=item), key=lambda row: float(row["rang"]))
         return {str(row["code"]): self._cited(row) for row in rows}
 
     def _cited(self, row: Cells) -> Value:
@@ -327,39 +357,57 @@ class Catalogue:
 
     # --- provenance ------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def axes(self) -> dict[str, Cells]:
-        return {str(row["axe"]): row for row in records(self.tables["axes"])}
+    @property
+    def axes(self) -> Rows:
+        return self.tables.by("axes", "axe")
 
     @cached_property
     def modalities(self) -> dict[tuple[str, str], str]:
         """The labels of the modalities that have no nomenclature of their own."""
-        return {(row["dimension"], row["modalite"]): str(row["intitule"]) for row in records(self.tables["modalites"])}
+        with unseen():
+            rows = records(self.tables["modalites"])
+        return {(row["dimension"], row["modalite"]): str(row["intitule"]) for row in rows}
 
-    @cached_property
-    def contracts(self) -> dict[str, Cells]:
-        return {str(row["contrat"]): row for row in records(self.tables["contrats"])}
+    @property
+    def contracts(self) -> Rows:
+        return self.tables.by("contrats", "contrat")
 
-    @cached_property
-    def institutions(self) -> dict[str, Cells]:
-        return {str(row["institution"]): row for row in records(self.tables["institutions"])}
+    @property
+    def institutions(self) -> Rows:
+        return self.tables.by("institutions", "institution")
 
-    @cached_property
-    def sources(self) -> dict[str, Cells]:
-        return {str(row["source"]): row for row in records(self.tables["sources"])}
+    @property
+    def sources(self) -> Rows:
+        return self.tables.by("sources", "source")
 
-    @cached_property
-    def _observed(self) -> dict[tuple[str, str], list[Cells]]:
-        found: dict[tuple[str, str], list[Cells]] = {}
-        for row in records(self.tables["observations"]):
-            found.setdefault((row["indicateur"], row["territoire"]), []).append(row)
-        return found
+    @question("années d'édition de {0}")
+    def years(self, territory: str) -> tuple[int, int] | None:
+        """The first and last year that may have an edition: from a territory's first dated observation to the latest
+        of all tables, and those of its extracts of Pilot'actions; None when nothing is known of it."""
+        mine = self.dated_years.get(territory)
+        known = [mine[0], max(last for _, last in self.dated_years.values())] if mine else []
+        known += [year for code, year in self.extracts if code == territory]
+        return (min(known), max(known)) if known else None
+
+    @question("{0} peut avoir une édition {1}")
+    def covers(self, territory: str, year: int) -> bool:
+        """Whether a year may have an edition (see `years`)."""
+        years = self.years(territory)
+        return years is not None and years[0] <= year <= years[1]
+
+    @question("date de la dernière publication")
+    def latest_publication(self) -> str:
+        """The date of the latest publication held (``2026-04``); empty when none has a date."""
+        dates = [str(row[column]) for row in self.tables.rows("sources") for column in ("publie", "extrait")]
+        known = (date for date in dates if date and french.parse_period(date)[0] in {"month", "day"})
+        return max(known, default="")
 
     @cached_property
     def dated_years(self) -> dict[str, tuple[int, int]]:
         """The first and last year in which a dated observation of each territory ends."""
         found: dict[str, tuple[int, int]] = {}
-        pairs = self.tables["observations"][["territoire", "periode"]].drop_duplicates()
+        with unseen():
+            pairs = self.tables["observations"][["territoire", "periode"]].drop_duplicates()
         for territory, period in pairs.itertuples(index=False):
             if french.parse_period(period)[0] not in {"interval", "since", "unknown"}:
                 year = french.period_bounds(period)[1]
@@ -367,17 +415,21 @@ class Catalogue:
                 found[territory] = (min(first, year), max(last, year))
         return found
 
+    @question("nom de {0}")
     def name(self, territory: str) -> str:
         return self.territories[territory].name if territory in self.territories else territory
 
+    @question("date de la publication {0}")
     def published(self, source: str) -> str:
         """When a publication appeared, for ordering; empty when unknown."""
         return str(self.sources.get(source, {}).get("publie", ""))
 
+    @question("producteur de la publication {0}")
     def producer(self, source: str) -> str:
         row = self.publication(source) or {}
         return french.typography(str(row.get("producteur", source)))
 
+    @question("publication {0}")
     def publication(self, source: str) -> Cells | None:
         """The row of a publication, or what stands for it when figures are computed from an extract."""
         if row := self.sources.get(source):
@@ -397,6 +449,7 @@ class Catalogue:
             "note": "",
         }
 
+    @question("publication {0}, telle qu'on la cite")
     def cite(self, source: str) -> str:
         """A publication as a source line names it: producer, title, date."""
         row = self.publication(source)
@@ -432,6 +485,35 @@ class Catalogue:
             "table": row[TABLE],
             "row": int(row[ROW]),
         }
+
+
+@dataclass(frozen=True)
+class Extracts(Mapping[tuple[str, int], Extract]):
+    """The extracts kept, by territory and year: to look one up is to read it, or its absence, and no other."""
+
+    catalogue: Catalogue
+
+    def __getitem__(self, key: tuple[str, int]) -> Extract:
+        found = self.catalogue.extract(*key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return iter(self.catalogue.kept())
+
+    def __len__(self) -> int:
+        return len(self.catalogue.kept())
+
+
+@plain.register
+def _(extract: Extract) -> list[object]:
+    return [extract.territory, extract.year, extract.actions, extract.facts]
+
+
+@plain.register
+def _(computed: Computed) -> list[object]:
+    return [computed.shares, computed.observations, computed.persons]
 
 
 def how_computed(extract: Extract, agreeing: str = "") -> str:

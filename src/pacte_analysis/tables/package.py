@@ -3,9 +3,12 @@
 The schemas are those of `datapackage.json` and of nowhere else: this module and `check` both read them there.
 """
 
+import contextlib
 import csv
+import hashlib
 import json
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.reads import plain, question, unseen
 
 # Columns added on loading, so that each value can say where it stands.
 TABLE, ROW, DECIMALS = "_table", "_ligne", "_decimales"
@@ -154,7 +158,7 @@ def typed(frame: pd.DataFrame, resource: Resource) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """Every table of a data package, loaded once.
+    """Every table of a data package, loaded once and again when its files change.
 
     ``tables["observations"]`` is the union of the files of that folder. Each frame has the columns of its schema plus
     `_table` and `_ligne` (file and line), and `_decimales` beside a column `valeur`.
@@ -162,11 +166,18 @@ class Tables:
 
     folder: Path
     frames: dict[str, pd.DataFrame] = field(repr=False)
+    _indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Cells]]] = field(
+        default_factory=dict, repr=False, init=False
+    )
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Tables":
-        return _load((folder or data_folder()).resolve())
+        # What is asked of the tables is recorded, not that their files are read.
+        with unseen():
+            place = (folder or data_folder()).resolve()
+            return _load(place, _state(place))
 
+    @question("table {0}, entière")
     def __getitem__(self, name: str) -> pd.DataFrame:
         try:
             return self.frames[name]
@@ -176,14 +187,86 @@ class Tables:
                 f"Tables présentes : {', '.join(sorted(self.frames))}."
             ) from None
 
+    @question(
+        lambda name, **where: (
+            f"{name} : {', '.join(f'{column} {_among(cell)}' for column, cell in where.items()) or 'toutes les lignes'}"
+        )
+    )
+    def rows(self, name: str, **where: Any) -> list[Cells]:
+        """The rows of a table that have these cells, in order: ``rows("mesures", axe="emploi")``. Of a tuple of cells,
+        a row has one. Nobody changes them."""
+        several = {column: set(wanted) for column, wanted in where.items() if isinstance(wanted, tuple)}
+        columns = sorted(where.keys() - several)
+        index = self._indexes.get((name, *columns))
+        if index is None:
+            index = {}
+            for row in self._indexes[name,].get((), []) if (name,) in self._indexes else records(self[name]):
+                index.setdefault(tuple(row[column] for column in columns), []).append(row)
+            self._indexes[name, *columns] = index
+        found = index.get(tuple(where[column] for column in columns), [])
+        return [row for row in found if all(row[column] in wanted for column, wanted in several.items())]
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of a table: the data package tells them, and a chapter reads none by knowing them."""
+        with unseen():
+            return list(map(str, self[name].columns))
+
+    def by(self, name: str, column: str) -> "Rows":
+        """The rows of a table by the cell of a column, the last of those that share it."""
+        return Rows(self, name, column)
+
+
+def _among(wanted: Any) -> str:
+    if not isinstance(wanted, tuple):
+        return str(wanted) or "vide"
+    return f"parmi {len(wanted)}" if len(wanted) > 3 else " ou ".join(str(one) or "vide" for one in wanted)
+
+
+@dataclass(frozen=True)
+class Rows(Mapping[str, Cells]):
+    """The rows of a table by a column: to look one up is to read that row, or its absence, and no other."""
+
+    tables: Tables = field(repr=False)
+    name: str
+    column: str
+
+    def __getitem__(self, key: str) -> Cells:
+        found = self.tables.rows(self.name, **{self.column: key})
+        if not found:
+            raise KeyError(key)
+        return found[-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(str(row[self.column]) for row in self.tables.rows(self.name)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@plain.register
+def _(frame: pd.DataFrame) -> list[Any]:
+    """The digest of a table takes its cells whole."""
+    hashes = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    return [list(map(str, frame.columns)), hashlib.sha256(hashes.tobytes()).hexdigest()]
+
 
 def records(frame: pd.DataFrame) -> list[Cells]:
     """The rows of a table, in order."""
     return [{str(column): cell for column, cell in row.items()} for row in frame.to_dict("records")]
 
 
+def _state(folder: Path) -> tuple[tuple[int, int], ...]:
+    """The dates and sizes of the files of a package: tables that a program has just rewritten are loaded again."""
+    found = []
+    for path in (folder / "datapackage.json", *sorted(folder.glob("*.csv")), *sorted(folder.glob("*/*.csv"))):
+        with contextlib.suppress(OSError):
+            state = path.stat()
+            found.append((state.st_mtime_ns, state.st_size))
+    return tuple(found)
+
+
 @lru_cache(maxsize=4)
-def _load(folder: Path) -> Tables:
+def _load(folder: Path, _dates: tuple[tuple[int, int], ...]) -> Tables:
     parts: dict[str, list[pd.DataFrame]] = {}
     for resource in read_descriptor(folder):
         parts.setdefault(resource.group, []).append(typed(read_text(resource), resource))

@@ -217,7 +217,7 @@ def nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
 
 @lru_cache(maxsize=64)
 def _nomenclature(name: str, catalogue: Catalogue) -> Nomenclature:
-    said = [row for row in records(catalogue.tables["etiquettes"]) if row["nomenclature"] == name]
+    said = catalogue.tables.rows("etiquettes", nomenclature=name)
     synonyms = [(str(row["etiquette"]), str(row["code"])) for row in said]
     if name == "porteur":
         found: Nomenclature = Holders(catalogue, synonyms)

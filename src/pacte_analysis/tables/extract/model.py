@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from pacte_analysis.reads import opened
+
 Kind = Literal["texte", "code", "territoire", "liste", "date", "argent", "nombre"]
 Severity = Literal["erreur", "avertissement"]
 
@@ -43,10 +45,14 @@ class Column:
     indicator: bool = False
 
 
-@lru_cache(maxsize=4)
 def columns(folder: Path) -> tuple[Column, ...]:
     """The columns of an extract, in order, as `pilot_actions/schema.json` of a data folder describes them."""
-    schema = json.loads((folder / "pilot_actions" / "schema.json").read_text(encoding="utf-8"))
+    return _columns(opened(folder, "pilot_actions/schema.json"))
+
+
+@lru_cache(maxsize=4)
+def _columns(path: Path) -> tuple[Column, ...]:
+    schema = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
         Column(
             name=described["name"],
