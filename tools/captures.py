@@ -60,8 +60,8 @@ def main() -> None:
             page.locator(".jp-DirListing-item", has_text="enfance.md").dblclick(timeout=PATIENCE)
             page.locator(".jp-NotebookPanel").wait_for(timeout=PATIENCE)
             page.wait_for_timeout(5000)
-            page.get_by_role("menuitem", name="Run", exact=True).click()
-            page.get_by_text("Run All Cells", exact=True).first.click()
+            page.get_by_role("menuitem", name="Exécution", exact=True).click()
+            page.locator('[data-command="runmenu:run-all"]').click()
             page.wait_for_timeout(30_000)
             scroll = "e => { (e.querySelector('.jp-WindowedPanel-outer') || e).scrollTop = 900 }"
             page.locator(".jp-Notebook").evaluate(scroll)

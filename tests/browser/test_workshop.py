@@ -86,8 +86,8 @@ def _wait(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 def _run_all(page) -> None:
     # Before its kernel is there, JupyterLab runs nothing and says nothing.
-    page.get_by_text("Baromètre des solidarités | Idle").wait_for()
-    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Baromètre des solidarités | Inactif").wait_for()
+    page.get_by_role("menuitem", name="Exécution", exact=True).click()
     page.locator('[data-command="runmenu:run-all"]').click()
 
 
@@ -140,7 +140,7 @@ def test_the_cockpit_runs_an_edition_and_opens_its_page(browser, workshop):
     page.get_by_label("Territoire").fill("paca")
     page.locator(".figure-titre", has_text="Chiffres clés en Provence-Alpes-Côte d’Azur").wait_for()
     page.get_by_label("Chapitre").select_option("Accueil")
-    page.get_by_role("button", name="Exécuter").click()
+    page.get_by_role("button", name="Exécuter", exact=True).click()
     link = page.get_by_role("link", name="Ouvrir la page")
     link.wait_for()
     assert page.get_by_role("row", name="Accueil exécuté").is_visible()
