@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pacte_analysis.analysis.persons import CELL, OTHERS, persons
+from pacte_analysis.tables.disclosure import Sum
 from pacte_analysis.tables.package import Tables
-from pacte_analysis.tables.secrecy import EXTRACTS, NoRule, Rule, Sum, hidden, protect
+from pacte_analysis.tables.secrecy import EXTRACTS, NoRule, Rule, hidden, protect
 
 FIVE = Rule(5)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from pacte_analysis.analysis.answers import holders, texts
-from pacte_analysis.tables.secrecy import Sum
+from pacte_analysis.tables.disclosure import Sum
 
 # What names a cell: empty contracts, holder or action is all of them.
 CELL = ["indicateur", "contrats", "porteur", "action"]

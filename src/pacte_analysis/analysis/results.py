@@ -50,7 +50,8 @@ def _compute(extract: Extract, tables: Tables, sheets: tuple[str, ...]) -> Compu
     source = extract.source
     shares = tally(extract.actions, extract.territory, extract.year, Nomenclatures.of_tables(tables), source=source)
     cells, sums = persons(extract.actions, _indicators(tables), sheets)
-    protected = protect(cells, sums, Rule.of(tables, EXTRACTS)).reset_index() if len(cells) else _no_persons()
+    rule, quoted = Rule.of(tables, EXTRACTS), _quoted(tables, extract.territory, extract.year)
+    protected = protect(cells, sums, rule, quoted).reset_index() if len(cells) else _no_persons()
     asked = int((texts(extract.actions, "genre_contrat") != "pls").sum())
     told = protected.assign(
         territoire=extract.territory,
@@ -68,6 +69,13 @@ def _compute(extract: Extract, tables: Tables, sheets: tuple[str, ...]) -> Compu
         _located(everyone.assign(reperage=summed)[OBSERVED], extract),
         _located(told[told["action"] != OTHERS], extract),
     )
+
+
+def _quoted(tables: Tables, territory: str, year: int) -> set[tuple[str, ...]]:
+    """The totals that a producer published: an edition quotes them, so that hiding them would protect nothing."""
+    held = tables["observations"]
+    own = held[(held["territoire"] == territory) & (held["periode"] == str(year)) & held["valeur"].notna()]
+    return {(str(indicator), "", "", "") for indicator in own["indicateur"]}
 
 
 def _indicators(tables: Tables) -> list[str]:

@@ -4,16 +4,18 @@ The rules are those of a source, in the table `regles_secret`: a threshold below
 which the others are rounded, and dominance (the share of a count that one contributor may have). They apply to what is
 counted from an extract; a figure that its producer published is quoted as it is.
 
-A total and its parts give any of them away that alone is hidden: another is hidden with it, until what a reader can
-subtract reaches the threshold. A count of zero tells of nobody and is shown, unless it is hidden for another's sake.
+A total and its parts give any of them away that alone is hidden: others are hidden with it, until what a reader can
+find out by combining all that is shown is no more than that a count is forbidden (see `disclosure`). A count of zero
+tells of nobody and is shown.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import pandas as pd
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.disclosure import Cell, Range, Sum, Tree, forest, shortfalls
 from pacte_analysis.tables.package import Tables, records
 
 # What `regles_secret` calls every extract of Pilot'actions.
@@ -51,67 +53,98 @@ class Rule:
         """Whether a count may not be told, its greatest contribution being `largest`."""
         return 0 < count < self.threshold or (count > 0 and 100 * largest > self.dominance * count)
 
+    def protection(self, count: float, largest: float) -> Range:
+        """The interval within which a reader must find out nothing of a forbidden count.
+
+        For one below the threshold, from none to the threshold. For a dominated one, up to where the contribution would
+        no longer dominate, and as far down (Hundepool et al., *Statistical Disclosure Control*, Wiley, 2012, table 4.2:
+        the protection levels of the (n, k) rule, n = 1).
+        """
+        high = float(max(self.threshold if count < self.threshold else 0, 100 * largest / self.dominance))
+        return (0 if count < self.threshold else max(0.0, 2 * count - high)), high
+
     def rounded(self, count: float) -> float:
         """The count as it is told: to the nearest multiple of the base, halves up."""
         return count if self.base <= 1 else float((count + self.base / 2) // self.base * self.base)
 
 
-@dataclass(frozen=True)
-class Sum:
-    """A cell that is the sum of others."""
-
-    total: Hashable
-    parts: tuple[Hashable, ...]
-
-
 def hidden(
-    counts: Mapping[Hashable, float], largest: Mapping[Hashable, float], sums: Sequence[Sum], rule: Rule
-) -> frozenset[Hashable]:
+    counts: Mapping[Cell, float],
+    largest: Mapping[Cell, float],
+    sums: Sequence[Sum],
+    rule: Rule,
+    quoted: Set[Cell] = frozenset(),
+) -> frozenset[Cell]:
     """The cells that may not be told: those that the rule forbids, and those that would give them away.
 
-    `counts` are whole numbers by cell; `largest` the greatest contribution to each. In every sum, either nothing is
-    hidden, or what a reader finds by subtracting what is shown is a sum of several cells that reaches the threshold.
+    `counts` are whole numbers by cell; `largest` the greatest contribution to each; `quoted` the cells that a reader
+    knows from elsewhere, because their producer published them: hiding those protects nothing. Raises `ValueError` when
+    the sums are no trees.
     """
-    found = {cell for cell, count in counts.items() if rule.forbids(count, largest.get(cell, 0))}
-    waiting = True
-    while waiting:
-        waiting = False
-        for each in sums:
-            more = _given_away(each, counts, found, rule)
-            if more is not None:
-                found.add(more)
-                waiting = True
+    found: set[Cell] = set()
+    for tree in forest(list(counts), sums):
+        forbidden = {cell for cell in tree.cells if rule.forbids(counts[cell], largest.get(cell, 0))}
+        needs = {cell: rule.protection(counts[cell], largest.get(cell, 0)) for cell in forbidden - quoted}
+        found |= forbidden | _with_others(tree, counts, needs, quoted)
     return frozenset(found)
 
 
-def _given_away(each: Sum, counts: Mapping[Hashable, float], found: set[Hashable], rule: Rule) -> Hashable | None:
-    """One more cell to hide in a sum, or None when subtracting gives nothing away."""
-    secret = [part for part in each.parts if part in found]
-    if each.total in found:
-        # Parts that are all shown would add up to it.
-        return None if secret else _smallest(each.parts, counts, found)
-    if not secret:
-        return None
-    if len(secret) > 1 and sum(counts[part] for part in secret) >= rule.threshold:
-        return None
-    other = _smallest(each.parts, counts, found)
-    return each.total if other is None else other
+def _with_others(tree: Tree, counts: Mapping[Cell, float], needs: Mapping[Cell, Range], quoted: Set[Cell]) -> set[Cell]:
+    """The cells of `needs` and those to hide with them, none of which could be shown.
+
+    A cell that what is quoted gives away, whatever is hidden, stays hidden all the same.
+    """
+    found, lost = set(needs), set[Cell]()
+    while short := shortfalls(tree, counts, found, needs).keys() - lost:
+        cell = next(cell for cell in tree.cells if cell in short)
+        more = _more(tree, counts, found, needs, cell, quoted)
+        found |= more
+        if not more:
+            lost.add(cell)
+    for cell in sorted(found - needs.keys(), key=lambda cell: (-counts[cell], str(cell))):
+        if not shortfalls(tree, counts, found - {cell}, needs).keys() - lost:
+            found.discard(cell)
+    return found
 
 
-def _smallest(cells: Sequence[Hashable], counts: Mapping[Hashable, float], found: set[Hashable]) -> Hashable | None:
-    shown = [cell for cell in cells if cell not in found and counts[cell]]
-    return min(shown, key=lambda cell: (counts[cell], str(cell)), default=None)
+def _more(
+    tree: Tree,
+    counts: Mapping[Cell, float],
+    found: Set[Cell],
+    needs: Mapping[Cell, Range],
+    cell: Cell,
+    quoted: Set[Cell],
+) -> set[Cell]:
+    """What to hide next for the sake of a cell: parts before totals, small counts before large; of these, the first
+    that protects it better than nothing. Empty when all is hidden that can be."""
+    depth = tree.depth(cell)
+    shown = [other for other in tree.around(cell, found) if counts[other] and other not in found | quoted]
+    shown.sort(key=lambda other: (max(0, depth - tree.depth(other)), counts[other], str(other)))
+    groups = [_downward(tree, counts, found | quoted, other) for other in shown]
+    now = shortfalls(tree, counts, found, needs)[cell]
+    better = (more for more in groups if shortfalls(tree, counts, found | more, needs).get(cell, 0) < now)
+    return next(better, groups[0] if groups else set())
 
 
-def protect(cells: pd.DataFrame, sums: Sequence[Sum], rule: Rule) -> pd.DataFrame:
+def _downward(tree: Tree, counts: Mapping[Cell, float], found: Set[Cell], cell: Cell) -> set[Cell]:
+    """A cell, and one of its parts when all are shown: they would add up to it."""
+    parts = tree.parts.get(cell, ())
+    if not parts or not found.isdisjoint(parts):
+        return {cell}
+    part = min((part for part in parts if counts[part]), key=lambda part: (counts[part], str(part)))
+    return {cell} | _downward(tree, counts, found, part)
+
+
+def protect(cells: pd.DataFrame, sums: Sequence[Sum], rule: Rule, quoted: Set[Cell] = frozenset()) -> pd.DataFrame:
     """The cells of a table as they may be told: what is hidden loses its number and has the status ``secret``.
 
     `cells` has an index that `sums` name, ``valeur`` (whole numbers) and ``plus_grand`` (the greatest contribution,
-    dropped). To the other columns are added ``statut`` and ``qualificatif`` (*arrondi* where the base rounds).
+    dropped); `quoted` are the cells that their producer published. To the other columns are added ``statut`` and
+    ``qualificatif`` (*arrondi* where the base rounds).
     """
     counts = {cell: float(count) for cell, count in cells["valeur"].items()}
     largest = {cell: float(count) for cell, count in cells["plus_grand"].items()}
-    secret = cells.index.isin(list(hidden(counts, largest, sums, rule)))
+    secret = cells.index.isin(list(hidden(counts, largest, sums, rule, quoted)))
     told = cells["valeur"].astype("float64").map(rule.rounded).where(~secret)
     return cells.drop(columns="plus_grand").assign(
         valeur=told,
