@@ -34,6 +34,7 @@ if changed:
     for path, text in changed.items():
         path.write_text(text, encoding="utf-8")
 build(Project(Path.cwd()), "REG-93", 2024, workers=cores)
+assert not {"dask", "distributed", "fsspec"} & set(sys.modules), "a build without a cluster imports none of Dask"
 """
 
 

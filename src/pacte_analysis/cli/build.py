@@ -5,13 +5,15 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pacte_analysis.cli.bars import Bars
 from pacte_analysis.errors import PacteError
 
 if TYPE_CHECKING:
     from pacte_analysis.edition import Edition
+    from pacte_analysis.press.build import AllBuilt
+    from pacte_analysis.press.editions import Listed
     from pacte_analysis.press.project import Project
 
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
@@ -30,6 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument(
         "--forms", action="store_true", help="fait aussi toutes les formes à télécharger (PDF, diapositives, DOCX…)"
+    )
+    parser.add_argument(
+        "--scheduler", metavar="adresse", help="imprime sur le cluster Dask de cette adresse (tcp://machine:8786)"
+    )
+    parser.add_argument(
+        "--store",
+        metavar="adresse",
+        help="avec --scheduler, un dossier ou un stockage que tous voient (file:///, s3://)",
     )
     parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
     parser.add_argument(
@@ -55,7 +65,8 @@ def main(options: argparse.Namespace) -> int:
 
     from pacte_analysis.press import warm
 
-    warm.begin()
+    if not options.scheduler:
+        warm.begin()
     from pacte_analysis.tables.package import data_folder
 
     seen = stamp.inputs(root, options.data or data_folder())
@@ -70,14 +81,20 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build
+    from pacte_analysis.press.editions import Listed
     from pacte_analysis.press.execution import Progress, plan
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 
     project = Project.find()
+    if options.store and not options.scheduler:
+        raise PacteError("--store ne sert qu'avec --scheduler : donnez l'adresse du cluster, ou retirez --store.")
     if options.all:
         return _build_all(project, options)
     territory, year = territory_and_year(options.territory, options.year, project.default_edition)
+    if options.scheduler and not options.dry_run:
+        edition = open_edition(territory, year, data=options.data)
+        return _build_many(project, [Listed(edition.territory.code, edition.year)], options)
     if options.dry_run:
         require_valid(options.data)
         edition = open_edition(territory, year, data=options.data)
@@ -132,9 +149,7 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None, loc
 
 def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.edition import Edition, open_catalogue
-    from pacte_analysis.press.build import build_all
     from pacte_analysis.press.editions import FILE, listed
-    from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.imprint import already_printed
     from pacte_analysis.tables.check import require_valid
 
@@ -151,19 +166,50 @@ def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Pa
             same = already_printed(project, edition, options.data)
             print(f"  {asked} : {'à jour' if same else 'à imprimer'}")
         return 0, None
+    return _build_many(project, editions, options)
+
+
+def _build_many(project: "Project", editions: "list[Listed]", options: argparse.Namespace) -> tuple[int, Path | None]:
+    """Print editions, here or on a cluster, and say what came of them."""
+    from pacte_analysis.edition import Edition, open_catalogue
+    from pacte_analysis.press.build import build_all
+    from pacte_analysis.press.execution import Progress
+
     start = time.monotonic()
     with Bars() as bars:
-        progress = Progress(bars.say)
-        built = build_all(project, editions, data=options.data, progress=progress, locked=options.locked)
+        given: dict[str, Any] = {"data": options.data, "progress": Progress(bars.say), "locked": options.locked}
+        if options.scheduler:
+            from pacte_analysis.press.wide.cluster import build_on_cluster
+
+            built = build_on_cluster(project, editions, options.scheduler, store=options.store or "", **given)
+        else:
+            built = build_all(project, editions, **given)
     done, kept = len(built.printed), len(built.unchanged)
     plural = "s" if done > 1 else ""
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
-    for asked, message in built.failures.items():
-        print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{message}", file=sys.stderr)
+    _say_failures(built)
     made = [*built.printed, *built.unchanged] if options.forms else []
+    catalogue = open_catalogue(options.data)
     wanted = [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made]
     failures = _forms(project, wanted, options.data, options.locked)
     page = project.site / "index.html"
     if done or kept:
         print(f"Ouvrez dans un navigateur : {page}")
     return 1 if built.failures else _code(failures), None if built.failures or failures else page
+
+
+def _say_failures(built: "AllBuilt") -> None:
+    """Each edition that failed and why; a cause that several share is said once, with their names."""
+    from pacte_analysis.press.failures import told_once
+
+    told = told_once(built.causes)
+    shared = {cause: who for cause, who in told.items() if len(who) > 1}
+    for cause, who in shared.items():
+        names = ", ".join(map(str, who))
+        print(f"Échec de {len(who)} éditions pour la même cause ({names}) :\n{cause}", file=sys.stderr)
+    of_several = {one for who in shared.values() for one in who}
+    for asked, message in built.failures.items():
+        own = [cause for cause, who in told.items() if who == [asked]]
+        if asked not in of_several or own:
+            said = "\n".join(own) if asked in of_several else message
+            print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{said}", file=sys.stderr)

@@ -13,7 +13,7 @@ from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import Progress
+from pacte_analysis.press.execution import BuildFailed, Progress
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
 from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
@@ -43,6 +43,12 @@ class AllBuilt:
     printed: list[Listed] = field(default_factory=list)
     unchanged: list[Listed] = field(default_factory=list)
     failures: dict[Listed, str] = field(default_factory=dict)
+    causes: dict[Listed, list[str]] = field(default_factory=dict)
+
+    def fail(self, asked: Listed, message: str, causes: Sequence[str]) -> None:
+        """Remember why an edition failed: all that is said of it, and each cause."""
+        self.failures[asked] = message
+        self.causes[asked] = list(causes)
 
 
 def build(
@@ -123,15 +129,16 @@ def build_all(
     manifests: dict[str, dict[str, Any]] = {}
     result = AllBuilt(project.site)
     with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
-        jobs = {pool.submit(_one_of_many, project, asked, data): asked for asked in editions}
+        jobs = {pool.submit(print_one, project, asked, data): asked for asked in editions}
         for done, job in enumerate(as_completed(jobs), start=1):
             try:
-                book, made, fresh = job.result()
+                edition, book, fresh = job.result()
                 printed.append(book)
-                manifests[book.address] = made
+                manifests[book.address] = manifest(project, edition, data)
                 (result.printed if fresh else result.unchanged).append(jobs[job])
             except PacteError as error:
-                result.failures[jobs[job]] = error.message
+                causes = error.causes if isinstance(error, BuildFailed) else ()
+                result.fail(jobs[job], error.message, [cause.message for cause in causes] or [error.message])
             progress.say(step, done, total)
     if printed:
         books = sorted(printed, key=lambda book: book.address)
@@ -139,14 +146,16 @@ def build_all(
     return result
 
 
-def _one_of_many(project: Project, asked: Listed, data: Path | None) -> tuple[PrintedEdition, dict[str, Any], bool]:
+def print_one(
+    project: Project, asked: Listed, data: Path | None = None, *, workers: int = 1
+) -> tuple[Edition, PrintedEdition, bool]:
+    """One edition of many: the edition, its book, and whether it had to be printed."""
     edition = open_edition(asked.code, asked.year, data=data)
     kept = already_printed(project, edition, data)
     if kept is not None:
-        return kept, manifest(project, edition, data), False
-    pages, _ = make_pages(project, edition, data=data, workers=1)
-    book = print_book(project, edition, pages, data=data)
-    return book, manifest(project, edition, data), True
+        return edition, kept, False
+    pages, _ = make_pages(project, edition, data=data, workers=workers)
+    return edition, print_book(project, edition, pages, data=data), True
 
 
 def _require_valid(data: Path | None) -> None:
