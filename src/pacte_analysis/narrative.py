@@ -21,7 +21,8 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefine
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pacte_analysis import french
+from pacte_analysis import contraband, french
+from pacte_analysis.characters import UNSEEN
 from pacte_analysis.display.wording import masked
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.value import Value
@@ -215,8 +216,8 @@ class Rendered(str):
 
 
 def _flat(text: str) -> str:
-    """`text` on one line, without what reverses the direction of a text, nor the indent that opens a block."""
-    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", text).strip(" ")
+    """`text` on one line, without what nobody sees, nor the indent that opens a block."""
+    return re.sub(rf"(?:[\t\n\r]|{UNSEEN.pattern})+", " ", text).strip(" ")
 
 
 def escaped(text: str) -> str:
@@ -252,6 +253,8 @@ class Renderer:
         self.placed: set[str] = set()
         self.letters: set[str] = set()
         self._open: list[str] = []
+        # What was printed inside a text of the edition, until the text around it is known to be one.
+        self._held: list[str] = []
         self._environment = ImmutableSandboxedEnvironment(
             undefined=_Undefined,
             finalize=self._finalize,
@@ -301,6 +304,13 @@ class Renderer:
         return f"{where}le nom « {name} » n'est pas publié, dans la cellule « {_quote(markdown)} ». {hint}"
 
     def _finalize(self, value: object) -> str:
+        """What is printed; inside a text of the edition, a mark that stands for it (see `_text`)."""
+        if not self._open:
+            return self._printed(value)
+        self._held.append(self._printed(value))
+        return f"{contraband.OPENING}{len(self._held) - 1}{contraband.CLOSING}"
+
+    def _printed(self, value: object) -> str:
         match value:
             case Rendered():
                 return value
@@ -311,7 +321,7 @@ class Renderer:
             case bool() | None:
                 raise ValueError("une condition ne s'imprime pas ; écrivez {% if … %}")
             case list() | tuple():
-                return french.listing([self._finalize(item) for item in value])
+                return french.listing([self._printed(item) for item in value])
             case _Undefined():
                 value._fail_with_undefined_error()
                 return ""
@@ -349,12 +359,19 @@ class Renderer:
         path = self.texts / f"{name}.md" if self.texts else None
         if path is None or not path.is_file():
             return Rendered("")
+        where = f"{path.parent.name}/{path.name}"
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            raise NarrativeError(f"{where} : ce fichier est un lien vers un autre dossier. Mettez le texte ici même.")
+        source = path.read_text(encoding="utf-8")
+        _refuse(contraband.of_source(source), where)
         self._open.append(str(name))
         try:
-            where = f"{path.parent.name}/{path.name} : "
-            return Rendered(self.render(uncommented(path.read_text(encoding="utf-8")), where=where))
+            markdown = self.render(uncommented(source), where=f"{where} : ")
         finally:
             self._open.pop()
+        # Once more when its conditions and its loops are undone: pieces may have come together.
+        _refuse(contraband.of_markdown(markdown), f"{where}, une fois calculé")
+        return Rendered(_HELD.sub(lambda found: self._held[int(found[1])], markdown))
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         def of_value(write: Callable[[Value], str], *, marked: bool = True) -> Callable[[object], Rendered]:
@@ -441,8 +458,17 @@ class Renderer:
             "en": of_territory("locative"),
             "de": of_territory("genitive"),
             "article": of_territory("with_article"),
-            "majuscule": lambda v: _capitalised(self._finalize(v)),
+            "majuscule": lambda v: _capitalised(self._printed(v)),
         }
+
+
+_HELD = re.compile(f"{contraband.OPENING}([0-9]+){contraband.CLOSING}")
+
+
+def _refuse(found: Iterable[contraband.Contraband], where: str) -> None:
+    """Stop at the first thing that a text may not carry."""
+    for one in found:
+        raise NarrativeError(f"{where}, {one}")
 
 
 def _capitalised(markdown: str) -> Rendered:

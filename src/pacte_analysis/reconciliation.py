@@ -15,6 +15,7 @@ import pandas as pd
 
 from pacte_analysis import french
 from pacte_analysis.analysis.reconcile import INDICATOR, SHARE, WITHIN, counted, reconcile
+from pacte_analysis.characters import harmless
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.catalogue import how_computed
@@ -178,14 +179,15 @@ class Reconciliation:
         for line in self.lines:
             row = line.row
             writer.writerow(
-                [
+                harmless(str(cell))
+                for cell in (
                     line.subject, row.get("dimension", ""), row.get("modalite", ""), row.get("indicateur", ""),
                     row.get("axe", ""), row.get("contrats", ""), row.get("mesure", "nombre"), line.label,
                     line.published.unit, _plain(row["valeur"], line.published.decimals), line.published.qualifier,
                     _plain(row["calcule"]), _plain(row["ecart"]), _plain(line.low), _plain(line.high), line.verdict,
                     _plain(row.get("base")), _plain(row.get("base_calculee")), row["source"], row["document"],
                     row["reperage"],
-                ]
+                )
             )  # fmt: skip
         return out.getvalue()
 

@@ -83,7 +83,7 @@ def test_each_slide_is_reached_by_the_keyboard_and_has_its_address(shown: Page) 
     seen = [shown.evaluate(SHOWN)]
     for _ in range(count(shown) - 1):
         shown.keyboard.press("ArrowRight")
-        shown.wait_for_function(f"{SHOWN} !== '{seen[-1]}'")
+        shown.wait_for_selector(f".diapo.presente:not([id='{seen[-1]}'])")
         seen.append(shown.evaluate(SHOWN))
         assert shown.url.endswith(f"#{seen[-1]}")
         assert shown.evaluate("document.activeElement.closest('.diapo').id") == seen[-1]
@@ -92,7 +92,7 @@ def test_each_slide_is_reached_by_the_keyboard_and_has_its_address(shown: Page) 
     assert shown.evaluate(SHOWN) == seen[-1]
     for key, wanted in (("PageUp", seen[-2]), ("Home", "/1"), (" ", "/2"), ("Shift+ ", "/1"), ("End", seen[-1])):
         shown.keyboard.press(key)
-        shown.wait_for_function(f"{SHOWN} === '{wanted}'")
+        shown.wait_for_selector(f".diapo.presente[id='{wanted}']")
 
 
 def test_the_list_of_slides_leads_to_each_and_the_keys_of_the_list_turn_no_slide(shown: Page) -> None:
@@ -103,7 +103,7 @@ def test_the_list_of_slides_leads_to_each_and_the_keys_of_the_list_turn_no_slide
     shown.keyboard.press("ArrowDown")
     assert shown.evaluate(SHOWN) == "/1"
     links.nth(4).click()
-    shown.wait_for_function(f"{SHOWN} === '/5'")
+    shown.wait_for_selector(".diapo.presente[id='/5']")
     assert not shown.locator(".sommaire").is_visible()
 
 

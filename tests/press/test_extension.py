@@ -314,7 +314,7 @@ def test_the_index_and_the_query_stem_alike(book: Path, browser: Any) -> None:
 def test_search_works_from_a_folder_without_accents(book: Path, browser: Any, query: str, expected: set[str]) -> None:
     page = browser.new_page()
     page.goto((book / "search.html").as_uri() + f"?q={query}")
-    page.wait_for_function("document.querySelector('.search-summary')?.textContent")
+    page.wait_for_selector(".search-summary:not(:empty)")
     links = page.eval_on_selector_all("ul.search a", "links => links.map((a) => a.getAttribute('href').split('#')[0])")
     assert set(links) == expected
     page.close()

@@ -38,6 +38,9 @@ PERIODS = "2024, 2024-T4, 2024-12, 2024-12-31, 2024/2025, 2024-2027, « depuis 2
 # The rules that come from datapackage.json, as a whole.
 SCHEMA = "schema"
 
+# That of every cell, whatever its table.
+STRANGE = "strange cells"
+
 
 @dataclass(frozen=True)
 class Damage:
@@ -406,6 +409,20 @@ DAMAGES = [
         {"relu_par": "A. B."},
         [("relu_par", "« A. B. » n'a pas la forme attendue.", SCHEMA)],
     ),
+    Damage(
+        "a title that turns its line around",
+        "sources.csv",
+        {"source": "adsea-04-2022"},
+        {"titre": "Rapport \u202excod"},
+        [("titre", "caractère invisible U+202E. Effacez la cellule et retapez-la.", STRANGE)],
+    ),
+    Damage(
+        "a note without an end",
+        "sources.csv",
+        {"source": "adsea-04-2022"},
+        {"note": "a" * 20_001},
+        [("note", "20\u202f001 caractères ; 20\u202f000 au plus. Raccourcissez.", STRANGE)],
+    ),
 ]
 
 SEEN: dict[tuple[str, bytes], list[Finding]] = {}
@@ -438,12 +455,13 @@ def inflict(damage: Damage, copy) -> list[tuple[Finding, object]]:
 
 def without(rule: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Take one rule away from the check."""
-    if rule is SCHEMA:
+    named = {SCHEMA: "_schema_findings", STRANGE: "_strange_cells"}
+    if rule in named:
 
         def nothing(*_: object) -> Iterator[Finding]:
             return iter(())
 
-        monkeypatch.setattr(checking, "_schema_findings", nothing)
+        monkeypatch.setattr(checking, named[str(rule)], nothing)
     else:
         monkeypatch.setattr(checking, "RULES", tuple(r for r in RULES if r is not rule))
 
@@ -478,7 +496,7 @@ def test_without_its_rule_the_finding_vanishes_and_only_it(copy, monkeypatch, da
 
 def test_every_rule_is_proven_by_a_damage():
     proven = {rule for damage in DAMAGES for _, _, rule in damage.found}
-    assert proven == {*RULES, SCHEMA}
+    assert proven == {*RULES, SCHEMA, STRANGE}
 
 
 def test_a_duplicated_observation_is_found_on_its_second_line(copy):

@@ -2,10 +2,10 @@
 
 import csv
 import io
-import re
 from dataclasses import dataclass, replace
 
 from pacte_analysis import french
+from pacte_analysis.characters import harmless
 from pacte_analysis.display import wording
 from pacte_analysis.display.markup import scrolling_table, tag, text, traced
 from pacte_analysis.tables.value import Value
@@ -78,13 +78,13 @@ class Grid:
         from; several: one line a value, because provenance belongs to a value and not to a row."""
         positions = [index for index in range(len(self.columns)) if self._holds_values(index)]
         others = [index for index in range(len(self.columns)) if index not in positions]
-        titles = [self.columns[index].title for index in others]
+        titles = [harmless(self.columns[index].title) for index in others]
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         if not positions:
             writer.writerow(titles)
         elif len(positions) == 1:
-            writer.writerow([*titles, self.columns[positions[0]].title or "valeur", *PROVENANCE])
+            writer.writerow([*titles, harmless(self.columns[positions[0]].title) or "valeur", *PROVENANCE])
         else:
             writer.writerow([*titles, "colonne", "valeur", *PROVENANCE])
         for row in self.rows:
@@ -94,8 +94,8 @@ class Grid:
             for index in positions:
                 column = [] if len(positions) == 1 else [harmless(self.columns[index].title)]
                 cell = row.cells[index]
-                value = [_raw(cell), *_provenance(cell)] if isinstance(cell, Value) else [cell, *[""] * len(PROVENANCE)]
-                writer.writerow([*words, *column, *value])
+                told = [_raw(cell), *_provenance(cell)] if isinstance(cell, Value) else [harmless(cell)]
+                writer.writerow([*words, *column, *told, *[""] * (1 + len(PROVENANCE) - len(told))])
         return out.getvalue()
 
     def _row_html(self, row: Row, numeric: list[bool]) -> str:
@@ -173,9 +173,3 @@ def _provenance(value: Value) -> list[str]:
     citation = value.citation or value.source
     words = (value.unit, value.period, status, value.qualifier, margin, citation, value.document, value.locator)
     return [harmless(word) for word in (value.territory, *words, value.how or value.reason)]
-
-
-def harmless(words: str) -> str:
-    """A spreadsheet runs a cell that starts like a formula; an apostrophe keeps it a text. A negative number is one."""
-    runs = words[:1] in {"=", "+", "@", "-", "\t", "\r"} and words != "-"
-    return "'" + words if runs and not re.fullmatch(r"-\d+(\.\d+)?", words) else words

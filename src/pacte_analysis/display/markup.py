@@ -2,17 +2,18 @@
 
 from html import escape
 
+from pacte_analysis.characters import visible
 from pacte_analysis.french import typography
 
 
 def text(words: object) -> str:
     """`words` as a reader sees them: typeset, then escaped for element content and for attributes."""
-    return escape(typography(str(words)), quote=True)
+    return escape(typography(visible(str(words))), quote=True)
 
 
 def attribute(value: str) -> str:
     """`value` escaped and left as it is: an identifier or an address, which typography would break."""
-    return escape(value, quote=True)
+    return escape(visible(value), quote=True)
 
 
 def tag(name: str, content: str, class_: str = "") -> str:

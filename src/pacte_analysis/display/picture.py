@@ -18,6 +18,7 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 from pacte_analysis import french
+from pacte_analysis.characters import visible
 from pacte_analysis.display import style
 from pacte_analysis.display.markup import attribute
 from pacte_analysis.tables.value import Value
@@ -74,14 +75,15 @@ def text_width(words: str, size: float = style.BODY, weight: int = 400) -> float
     """The width of `words` in px, in the charts' own font."""
     style.rc("")
     font = FontProperties(family=style.FONT, size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(french.typography(words), font, ismath=False)
+    words = french.typography(visible(words))
+    width, _, _ = text_to_path.get_text_width_height_descent(words, font, ismath=False)
     return float(width)
 
 
 def wrapped(words: str, room: float, size: float = style.BODY, weight: int = 400) -> list[str]:
     """`words` cut into lines of at most `room` px, at ordinary spaces and after hyphens (a no-break space holds)."""
     lines: list[str] = []
-    for piece in re.findall(r"[^ -]*(?:-+| +|$)", french.typography(words)):
+    for piece in re.findall(r"[^ -]*(?:-+| +|$)", french.typography(visible(words))):
         if lines and text_width((lines[-1] + piece).rstrip(), size, weight) <= room:
             lines[-1] += piece
         elif piece:
@@ -108,7 +110,7 @@ def write(
     The baseline is placed by hand: matplotlib centres each text on its own ink, and a row of labels would dance.
     """
     artist = axes.annotate(
-        french.typography(words),
+        french.typography(visible(words)),
         at,
         xytext=(shift[0], shift[1] - 0.34 * size),
         textcoords="offset points",

@@ -49,7 +49,7 @@ def write_sources(
     present = {page.name for page in pages}
 
     def write(name: str, content: str | bytes) -> None:
-        write_whole(folder / name, content)
+        write_whole(within(folder, name), content)
         kept.add(folder / name)
 
     for page in pages:
@@ -72,6 +72,20 @@ def write_sources(
     for path in [path for pattern in made for path in folder.glob(pattern)]:
         if path.is_file() and path not in kept:
             path.unlink()
+
+
+# A folder or a file of the book: no `..`, no root, no drive, no name that Windows keeps for its devices.
+_NAME = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[\w-][\w.-]*(?<!\.)")
+
+
+def within(folder: Path, name: str) -> Path:
+    """The file `name` of a book's `folder`. Raises `BookFailed` for a name that leads elsewhere."""
+    if not all(map(_NAME.fullmatch, name.split("/"))):
+        raise BookFailed(
+            f"« {name} » n'est pas le nom d'un fichier du livre : lettres, chiffres, points et tirets seulement. "
+            "Corrigez l'identifiant de la figure ou de la ligne d'où il vient."
+        )
+    return folder / name
 
 
 def pictures(project: Project) -> list[Path]:

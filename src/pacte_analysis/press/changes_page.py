@@ -15,6 +15,7 @@ from pacte_analysis.display.figure import Shown
 from pacte_analysis.display.grid import Cell
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.narrative import Origins
+from pacte_analysis.press import script_policy
 from pacte_analysis.press.changes import (
     FIGURES_CSV,
     WORDS_CSV,
@@ -112,6 +113,7 @@ def standalone(found: Changes, tables: Sequence[str] = ()) -> str:
     origins = Origins()
     sections = _sections(found, origins, links=False)
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, keep_trailing_newline=True)
+    script = (STATIC / "pacte-mode.js").read_text(encoding="utf-8")
     return environment.get_template("changes.html").render(
         territory=str(found.new.territory),
         title=f"De l’édition {found.old.year} à l’édition {found.new.year}",
@@ -119,7 +121,8 @@ def standalone(found: Changes, tables: Sequence[str] = ()) -> str:
         downloads=Markup(_downloads(tables)) if tables else "",
         origins=Markup(fold(origins, Life.of(found.new.tables), publications(found.new))),
         css=Markup(css()),
-        script=Markup((STATIC / "pacte-mode.js").read_text(encoding="utf-8")),
+        script=Markup(script),
+        policy=Markup(script_policy.meta([script])),
     )
 
 

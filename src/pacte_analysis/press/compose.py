@@ -216,7 +216,7 @@ def _figure(figure: dict[str, Any], page: Page, origins: Origins, life: Life) ->
     if figure.get("csv"):
         name = f"donnees/{page.name}-{figure['id']}.csv"
         page.downloads[name] = str(figure["csv"])
-        content = content.replace("{csv}", name)
+        content = content.replace('href="{csv}"', f'href="{name}"')
     return raw(content)
 
 

@@ -23,7 +23,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
-from pacte_analysis.press import bibliography, glossary, reprint
+from pacte_analysis.press import bibliography, glossary, reprint, script_policy
 from pacte_analysis.press.captions import captioned
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
@@ -137,7 +137,8 @@ def _read_pages_for_search(app: Sphinx) -> None:
     if builder.format != "html":
         return
     index_page = builder.index_page
-    builder.index_page = lambda name, doctree, title: index_page(name, searched(doctree), title)
+    # As it is read: Sphinx would have the title of a page as HTML, those of its sections as text.
+    builder.index_page = lambda name, doctree, title: index_page(name, searched(doctree), plain(title))
 
 
 def _remember_excerpts(app: Sphinx, doctree: nodes.document) -> None:
@@ -296,6 +297,7 @@ def _complete_page(
         context["body"] = _keep_whole(captioned(body), shell.territory)
     glossary.explain(app, pagename, context)
     context["pacte_sheets"] = STYLE_SHEETS
+    context["pacte_policy"] = script_policy.meta()
 
 
 def _keep_whole(body: str, name: str) -> str:
@@ -318,9 +320,24 @@ def _depart_folded_code(self: Any, node: HideCodeCellNode) -> None:
     self.body.append("</details>\n")
 
 
+# Sphinx's search writes the title of a section, which is text, as if it were HTML.
+_TITLE_AS_HTML, _TITLE_AS_TEXT = "linkEl.innerHTML = title;", "linkEl.textContent = title;"
+
+
+def titles_as_text(searchtools: str) -> str:
+    """Sphinx's script of the search, whose results have their titles as text. Raises `ValueError` for another one."""
+    if searchtools.count(_TITLE_AS_HTML) != 1:
+        raise ValueError("searchtools.js is not the one that we know: see titles_as_text in press/extension.py")
+    return searchtools.replace(_TITLE_AS_HTML, _TITLE_AS_TEXT)
+
+
 def _finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
+    search = Path(app.outdir) / "_static" / "searchtools.js"
+    script = search.read_text(encoding="utf-8")
+    if _TITLE_AS_TEXT not in script:
+        search.write_text(titles_as_text(script), encoding="utf-8", newline="\n")
     told = {name: kept.get("pacte-excerpts", []) for name, kept in app.env.metadata.items()}
     write_excerpts(Path(app.outdir), told)
     static = Path(app.outdir) / "_static"

@@ -10,7 +10,9 @@ from pathlib import Path
 from statistics import mode
 
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
+from pacte_analysis.press import script_policy
 from pacte_analysis.press.extension import THEME, write_assets
 from pacte_analysis.press.shelf import HOME, Place, Shelf
 from pacte_analysis.press.site_search import FOLDER as SEARCH
@@ -71,6 +73,7 @@ def write_root(site: Path, catalogue: Catalogue, *, address: str = "") -> None:
         "usual_year": _usual_year(places),
         "address": address,
         "legal": legal_pages(places),
+        "policy": Markup(script_policy.meta()),
     }
     (site / SITEMAP).unlink(missing_ok=True)
     if address:
@@ -107,6 +110,7 @@ def _usual_year(places: list[Place]) -> int | None:
 def _write_latest(site: Path, places: list[Place], environment: Environment) -> None:
     """In each territory's folder, a page for each page that it ever had, which leads to the latest edition."""
     template = environment.get_template("latest_page.html")
+    policy = Markup(script_policy.meta())
     for place in places:
         for name in sorted({edition.folder for edition in place.editions}):
             _renew(site / name / LATEST)
@@ -114,7 +118,7 @@ def _write_latest(site: Path, places: list[Place], environment: Environment) -> 
             for page in sorted(once | {HOME}):
                 kept = page in place.newest.pages
                 target = f"{place.newest.address}/{page if kept else HOME}"
-                text = template.render(root="../../", place=place, target=target, kept=kept)
+                text = template.render(root="../../", place=place, target=target, kept=kept, policy=policy)
                 write_text(site / name / LATEST / page, text)
 
 

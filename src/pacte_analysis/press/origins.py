@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from pacte_analysis import french
+from pacte_analysis.characters import harmless
 from pacte_analysis.display import wording
-from pacte_analysis.display.grid import harmless
 from pacte_analysis.display.markup import attribute, labelled, tag, text
 from pacte_analysis.narrative import Origins
 from pacte_analysis.press.editorial import Life

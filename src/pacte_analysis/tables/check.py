@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from pacte_analysis import french
+from pacte_analysis.characters import UNSEEN
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.package import ROW, TABLE, BrokenPackage, Resource, data_folder, read_descriptor, read_text
 from pacte_analysis.territory import EDITION_KINDS, fold
@@ -59,6 +60,7 @@ def check(folder: Path | None = None) -> list[Finding]:
     resources = read_descriptor(folder or data_folder())
     texts = {resource.name: read_text(resource) for resource in resources}
     findings = [f for resource in resources for f in _schema_findings(resource, texts[resource.name])]
+    findings += [f for resource in resources for f in _strange_cells(resource, texts[resource.name])]
     groups: dict[str, pd.DataFrame] = {}
     for resource in resources:
         frame = texts[resource.name]
@@ -76,6 +78,27 @@ def require_valid(folder: Path | None = None) -> None:
     """Raise `InvalidData` with all findings when there is one."""
     if findings := check(folder):
         raise InvalidData(findings)
+
+
+# --- cells that are no text ----------------------------------------------------------------------------------------
+
+# Characters: the longest description has a twentieth of it.
+LONGEST_CELL = 20_000
+
+
+def _strange_cells(resource: Resource, frame: pd.DataFrame) -> Iterator[Finding]:
+    """Cells with characters that nobody sees (they turn a line around, or cut it), and cells without an end."""
+    for column in resource.columns:
+        cells = frame[column]
+        if not UNSEEN.search("".join(cells)) and max(map(len, cells), default=0) <= LONGEST_CELL:
+            continue
+        for line, cell in zip(frame[ROW], cells, strict=True):
+            if len(cell) > LONGEST_CELL:
+                said = f"{french.number(len(cell))} caractères ; {french.number(LONGEST_CELL)} au plus. Raccourcissez."
+                yield Finding(resource.relative, int(line), column, said)
+            elif found := UNSEEN.search(cell):
+                said = f"caractère invisible U+{ord(found[0]):04X}. Effacez la cellule et retapez-la."
+                yield Finding(resource.relative, int(line), column, said)
 
 
 # --- rules of the schemas ------------------------------------------------------------------------------------------

@@ -110,6 +110,11 @@ def read_text(resource: Resource) -> pd.DataFrame:
         raise BrokenPackage(
             f"{resource.relative} est absent alors que data/datapackage.json l'annonce : rétablissez le fichier."
         ) from None
+    except csv.Error:
+        raise BrokenPackage(
+            f"{resource.relative}, après la ligne {reader.line_num} : cellule trop longue ou guillemet jamais fermé. "
+            "Rétablissez le fichier, ou raccourcissez la cellule."
+        ) from None
     except UnicodeDecodeError:
         raise BrokenPackage(
             f"{resource.relative} n'est pas en UTF-8 : enregistrez-le au format « CSV UTF-8 »."

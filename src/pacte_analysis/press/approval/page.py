@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from pacte_analysis import french
+from pacte_analysis.characters import harmless
 from pacte_analysis.display import wording
-from pacte_analysis.display.grid import harmless
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.edition import Edition
+from pacte_analysis.press import script_policy
 from pacte_analysis.press.approval.difference import KINDS, Difference, FigureChange, Kind
 from pacte_analysis.press.changes_page import by_section, css, how_many
 from pacte_analysis.press.extension import STATIC, THEME
@@ -60,6 +61,7 @@ def standalone(reviewed: Reviewed, tables: Sequence[str] = ()) -> str:
     if found.words:
         sections.append(("mots", "Phrases", Markup(_words(found))))
     environment = Environment(loader=FileSystemLoader(THEME), autoescape=True, keep_trailing_newline=True)
+    script = (STATIC / "pacte-mode.js").read_text(encoding="utf-8")
     return environment.get_template("approval.html").render(
         territory=str(edition.territory),
         year=edition.year,
@@ -71,7 +73,8 @@ def standalone(reviewed: Reviewed, tables: Sequence[str] = ()) -> str:
         fingerprint=reviewed.fingerprint,
         signatures=range(SIGNATURES),
         css=Markup(css()),
-        script=Markup((STATIC / "pacte-mode.js").read_text(encoding="utf-8")),
+        script=Markup(script),
+        policy=Markup(script_policy.meta([script])),
     )
 
 

@@ -21,7 +21,7 @@ Step = Callable[[int, int], None]
 Inspect = Callable[[Scope, Step], Iterator[Finding]]
 
 # In the order in which they run: the quick ones first.
-CHECKS: tuple[str, ...] = ("links", "typography", "validity", "foreign", "layout", "keyboard", "axe")
+CHECKS: tuple[str, ...] = ("links", "scripts", "typography", "validity", "foreign", "layout", "keyboard", "axe")
 
 
 def audit(

@@ -15,6 +15,7 @@ from nbconvert.exporters import Exporter, SlidesExporter
 from nbformat import NotebookNode
 
 from pacte_analysis.display import stylesheet
+from pacte_analysis.press import script_policy
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.slide import Slide
@@ -35,7 +36,13 @@ def exported(told: list[Slide], colophon: Colophon) -> str:
     exporter: Exporter = SlidesExporter(  # type: ignore[no-untyped-call]
         template_name="deck", extra_template_basedirs=[str(THEME)], language_code="fr"
     )
-    resources = {"colophon": colophon, "styles": f"{_fonts()}\n{stylesheet.notebook_css()}"}
+    script = (THEME / "deck" / "deck.js").read_text(encoding="utf-8")
+    resources = {
+        "colophon": colophon,
+        "styles": f"{_fonts()}\n{stylesheet.notebook_css()}",
+        "script": script,
+        "policy": script_policy.meta([script]),
+    }
     made, _ = exporter.from_notebook_node(notebook(told), resources=resources)
     return str(made)
 

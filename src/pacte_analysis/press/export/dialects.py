@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pacte_analysis.display.grid import harmless
+from pacte_analysis.characters import harmless
 from pacte_analysis.press.export.archive import write_archive
 from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original

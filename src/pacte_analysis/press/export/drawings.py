@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from pacte_analysis.press.export.printing import opened
+from pacte_analysis.press.script_policy import STILL
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect
@@ -41,7 +42,7 @@ def draw(drawings: Mapping[str, str], html: Path, folder: Path) -> None:
     )
     sheet = folder / "planche.html"
     sheet.write_text(
-        f'<!doctype html><html lang="fr" data-theme="light"><head><meta charset="utf-8">{links}'
+        f'<!doctype html><html lang="fr" data-theme="light"><head><meta charset="utf-8">{STILL}{links}'
         f'<style>{_STYLE}</style></head><body class="contenu">{"".join(drawings.values())}</body></html>',
         encoding="utf-8",
     )

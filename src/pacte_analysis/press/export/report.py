@@ -14,6 +14,7 @@ from pacte_analysis.press.export.binding import HOME, Leaf, add_class, bound, le
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.printing import finished, printed
+from pacte_analysis.press.script_policy import STILL
 
 # Pages that only a screen can use (a choice to make, a file to take, tools), or that speak of the site itself.
 LEFT_TO_THE_SITE = frozenset(
@@ -78,7 +79,7 @@ def composed(
     sheets = "".join(
         f'<link rel="stylesheet" href="{(html / "_static" / name).resolve().as_uri()}">' for name in _SHEETS
     )
-    head = f'<meta charset="utf-8"><title>{text(title)}</title>{sheets}<style>{_style(chosen, colophon)}</style>'
+    head = f'<meta charset="utf-8">{STILL}<title>{text(title)}</title>{sheets}<style>{_style(chosen, colophon)}</style>'
     whole = (
         f'<!DOCTYPE html><html lang="fr-FR" data-theme="light"><head>{head}</head>'
         f'<body class="rapport">{"".join(parts)}</body></html>'

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pacte_analysis.display.markup import tag, text
+from pacte_analysis.press import script_policy
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.export.archive import write_archive
 from pacte_analysis.press.export.colophon import Colophon
@@ -128,12 +129,14 @@ def _links(name: str, folder: Path, address: str, site: str) -> Callable[[re.Mat
 def _with_scripts(page: str, folder: Path) -> str:
     """Scripts inside, those that waited for the end of the page at its end."""
     last: list[str] = []
+    inline: list[str] = []
 
     def inside(found: re.Match[str]) -> str:
         file = folder / found["file"]
         if file.name in LEFT_OUT:
             return ""
         code = file.read_text(encoding="utf-8").replace("</script", r"<\/script").replace("<!--", r"<\!--")
+        inline.append(code)
         attributes = found["before"].replace(" defer", "")
         script = f"<script{attributes}>{code}</script>"
         if " defer" in found["before"]:
@@ -141,7 +144,7 @@ def _with_scripts(page: str, folder: Path) -> str:
             return ""
         return f"\n    {script}"
 
-    page = _SCRIPT.sub(inside, page)
+    page = _SCRIPT.sub(inside, page).replace(script_policy.meta(), script_policy.meta(inline), 1)
     head, end, tail = page.rpartition("</body>")
     return head + "\n".join(last) + "\n" + end + tail
 

@@ -17,14 +17,14 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from pacte_analysis.characters import harmless, visible
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.key_figures import key_figures, key_sheet
 from pacte_analysis.press.export.sheets import Cell, Sheet, fictitious, sheets_of
 
 CONTENTS = "Sommaire"
 
-# What a spreadsheet refuses in a cell, or in the name of a sheet.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What a spreadsheet refuses in the name of a sheet.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 WIDEST, NARROWEST = 60, 8
@@ -155,10 +155,10 @@ def _cell(page: Any, cell: Cell, amount: bool) -> BookCell | None:
 
 def _text(page: Any, words: str, font: Font | None = None) -> BookCell:
     """A text that stays one, even when it begins like a formula, and when someone edits it."""
-    clean = _CONTROL.sub(" ", words)[:LONGEST_TEXT]
+    clean = visible(words)[:LONGEST_TEXT]
     cell = WriteOnlyCell(page, clean)
     cell.data_type = "s"
-    if clean[:1] in {"=", "+", "-", "@"}:
+    if harmless(clean) != clean:
         cell.quotePrefix = True
     if "\n" in clean:
         cell.alignment = Alignment(wrap_text=True, vertical="top")

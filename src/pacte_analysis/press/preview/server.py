@@ -15,6 +15,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press import script_policy
 
 HOST = "127.0.0.1"
 PORT = 8310
@@ -111,7 +112,9 @@ class _Page(_Local, RequestHandler):
         except OSError:
             waiting = "L’aperçu se prépare : cette page s’ouvrira d’elle-même." if self.board.working else ""
             text = (
-                '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Aperçu</title></head>'
+                '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8">'
+                f"{script_policy.meta()}"
+                "<title>Aperçu</title></head>"
                 f"<body><main><h1>Aperçu</h1><p>{waiting or 'Cette page n’existe pas.'}</p></main></body></html>"
             )
             if not self.board.working:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pacte_analysis import french
+from pacte_analysis import characters, french
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.extract.marked import marked_copy
 from pacte_analysis.tables.extract.model import Draft, Finding, columns
@@ -19,9 +19,6 @@ COLUMNS = ("gravite", "regle", "feuille", "ligne", "colonne", "cellule", "trouve
 
 # Findings that the terminal shows: so many kinds, and so many cells of each. The files have them all.
 KINDS, EXAMPLES = 20, 3
-
-# What a spreadsheet takes for a formula at the start of a cell; a negative number is none.
-FORMULA = re.compile(r"[=+@\t\r]|-(?!\d+(?:[.,]\d+)?$)")
 
 # What a file may hold that would act on a terminal, or turn the line around.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -87,8 +84,7 @@ def as_csv(findings: Iterable[Finding], titles: dict[str, str]) -> str:
 
 def harmless(words: str) -> str:
     """A text on one line that no spreadsheet takes for a formula: an apostrophe comes before one."""
-    line = " ".join(words.split())
-    return f"'{line}" if FORMULA.match(line) or FORMULA.match(words) else line
+    return characters.harmless(" ".join(words.split()))
 
 
 # --- the terminal --------------------------------------------------------------------------------------------------
