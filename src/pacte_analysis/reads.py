@@ -31,6 +31,8 @@ FILE, FOLDER = "fichier", "dossier"
 # How questions call the data folder and that of the project.
 DATA, PROJECT = "data", "projet"
 
+_OF_FILES = (f'["{FILE}"', f'["{FOLDER}"')
+
 # What a computation that does not tell has read: to ask again never gives the same.
 UNTOLD = {'["fichier",["?"],{}]': AMBIGUOUS}
 
@@ -157,7 +159,7 @@ def in_french(asked: str) -> str:
 def fingerprint(answer: object) -> str:
     """The digest of an answer, the same on every machine."""
     written = json.dumps(answer, default=plain, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @singledispatch
@@ -186,7 +188,7 @@ def digest_of_file(path: Path) -> str:
 
 @lru_cache(maxsize=1024)
 def _digest_of_file(path: Path, date: int, size: int) -> str:
-    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:32]
+    return hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 
 def opened(data: Path, name: str) -> Path:
@@ -226,13 +228,18 @@ class Answers:
         """The digest of the answer to a question; empty when it has none any more."""
         known = self._known.get(asked)
         if known is None:
-            known = self._known[asked] = self._asked(asked)
+            known = self._asked(asked)
+            # A file may change between two askings; the tables of a catalogue do not.
+            if not asked.startswith(_OF_FILES):
+                self._known[asked] = known
         return known
 
     def _asked(self, asked: str) -> str:
         name, given, named = json.loads(asked)
         if name in (FILE, FOLDER):
             root, _, rest = given[0].partition("/")
+            if root not in self._roots:
+                return AMBIGUOUS
             return (digest_of_file if name == FILE else digest_of_folder)(self._roots[root] / rest)
         door, _, method = name.partition(".")
         frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in named.items()}

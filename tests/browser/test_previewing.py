@@ -101,17 +101,17 @@ def waited(found: Callable[[], bool], seconds: float = 60) -> bool:
 
 
 def test_a_saved_sentence_is_on_the_page_without_a_run(preview: Preview, page: Page) -> None:
-    runs = set((preview.root / "_build" / "runs").iterdir())
+    runs = set((preview.root / "_build" / "runs" / "carnets").iterdir())
     preview.edit("index", "de la population est pauvre", "des habitants sont pauvres")
     expect(page.locator("main")).to_contain_text("des habitants sont pauvres", timeout=90_000)
-    assert set((preview.root / "_build" / "runs").iterdir()) == runs
+    assert set((preview.root / "_build" / "runs" / "carnets").iterdir()) == runs
 
 
 def test_a_saved_cell_runs_its_chapter_only(preview: Preview, page: Page) -> None:
-    before = len(list((preview.root / "_build" / "runs").iterdir()))
+    before = len(list((preview.root / "_build" / "runs" / "carnets").iterdir()))
     preview.edit("index", 'edition.value("taux_pauvrete_60")', 'edition.value("taux_pauvrete_60", "FRANCE-FM")')
     expect(page.locator("main a.chiffre").first).to_have_text(re.compile("14,9"), timeout=90_000)
-    assert len(list((preview.root / "_build" / "runs").iterdir())) == before + 1
+    assert len(list((preview.root / "_build" / "runs" / "carnets").iterdir())) == before + 1
 
 
 def test_the_browser_stays_where_it_was(preview: Preview, page: Page) -> None:

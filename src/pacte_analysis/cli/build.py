@@ -14,25 +14,13 @@ if TYPE_CHECKING:
     from pacte_analysis.edition import Edition
     from pacte_analysis.press.build import AllBuilt
     from pacte_analysis.press.editions import Listed
+    from pacte_analysis.press.forecast import Due
     from pacte_analysis.press.project import Project
 
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
 
 
-EPILOG = """codes de sortie :
-  0    tout ce qui était demandé est publié
-  1    échec : rien n'a été publié, le site est celui d'avant
-  2    commande mal écrite
-  3    publié en partie : une édition (--all --keep-going) ou une forme à télécharger a échoué
-  130  interrompu au clavier, 143 arrêté par le système : le site est celui d'avant
-"""
-
-# What was printed is published, and something that was asked for is not.
-PARTLY = 3
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = EPILOG
     default = "par défaut celui que déclarent les chapitres"
     parser.add_argument(
         "territory",
@@ -42,11 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--all", action="store_true", help="imprime toutes les éditions de editions.yml")
-    parser.add_argument(
-        "--keep-going",
-        action="store_true",
-        help="avec --all : quand une édition échoue, publie les autres ; elle garde sa dernière version, qui le dit",
-    )
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument(
         "--forms", action="store_true", help="fait aussi toutes les formes à télécharger (PDF, diapositives, DOCX…)"
@@ -59,14 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="adresse",
         help="avec --scheduler, un dossier ou un stockage que tous voient (file:///, s3://)",
     )
-    parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté, sans rien faire")
+    parser.add_argument("--dry-run", action="store_true", help="dit ce qui serait exécuté et imprimé, et pourquoi")
     parser.add_argument(
         "--locked",
         action="store_true",
         help="refuse toute différence avec l'édition publiée, dont book/editions/ a le manifeste (publish --keep)",
-    )
-    parser.add_argument(
-        "--history", type=int, metavar="nombre", help="publications à garder, celle-ci comprise ; par défaut 3"
     )
     parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
 
@@ -103,15 +83,14 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build
     from pacte_analysis.press.editions import Listed
-    from pacte_analysis.press.execution import Progress, plan
+    from pacte_analysis.press.execution import Progress, chapters_of
+    from pacte_analysis.press.forecast import BOOK, forecast
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 
-    project = Project.find().keeping(options.history)
+    project = Project.find()
     if options.store and not options.scheduler:
         raise PacteError("--store ne sert qu'avec --scheduler : donnez l'adresse du cluster, ou retirez --store.")
-    if options.keep_going and not options.all:
-        raise PacteError("--keep-going ne vaut qu'avec --all : une édition seule est publiée entière ou pas du tout.")
     if options.all:
         return _build_all(project, options)
     territory, year = territory_and_year(options.territory, options.year, project.default_edition)
@@ -122,8 +101,11 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
         require_valid(options.data)
         edition = open_edition(territory, year, data=options.data)
         print(f"{edition.territory} ({edition.territory.code}), {edition.year} :")
-        for chapter, state in plan(project, edition, options.data).items():
-            print(f"  {chapter} : {state}")
+        due = {one.what: f"à exécuter : {one.reason}" for one in forecast(project, edition, options.data)}
+        book = due.pop(BOOK, "à jour").replace("à exécuter", "à imprimer")
+        for chapter in chapters_of(project, edition):
+            print(f"  {chapter.name} : {due.get(chapter.name, 'déjà exécuté')}")
+        print(f"  le livre : {book}")
         return 0, None
     start = time.monotonic()
     with Bars() as bars:
@@ -146,11 +128,31 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     return _code(failures), None if failures else page
 
 
+def _say_what_is_due(due: "list[list[Due]]") -> None:
+    """One line for all that is due for one reason, however many editions."""
+    from pacte_analysis.press.forecast import BOOK, grouped
+
+    groups = grouped(one for edition in due for one in edition)
+    for title, wanted in (("À exécuter", False), ("À imprimer", True)):
+        found = [group for group in groups if (group.what == (BOOK,)) is wanted]
+        if found:
+            print(f"{title} :")
+        for group in found:
+            what = "" if wanted else f"{_some(group.what)} ; "
+            print(f"  {group.reason} : {what}{_some(group.editions)}")
+    print(f"Éditions à jour : {sum(not edition for edition in due)} sur {len(due)}.")
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """A few names, and how many more."""
+    return f"{', '.join(names[:4])}{f' et {len(names) - 4} de plus' if len(names) > 4 else ''}"
+
+
 def _code(failures: list[PacteError]) -> int:
-    """`PARTLY` when a form failed for another reason than the want of a browser, which is said and is no failure."""
+    """1 when a form failed for another reason than the want of a browser, which is said and is no failure."""
     from pacte_analysis.press.audit.browser import NoBrowser
 
-    return PARTLY if any(not isinstance(error, NoBrowser) for error in failures) else 0
+    return int(any(not isinstance(error, NoBrowser) for error in failures))
 
 
 def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> list[PacteError]:
@@ -173,7 +175,7 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None, loc
 def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.press.editions import FILE, listed
-    from pacte_analysis.press.imprint import already_printed
+    from pacte_analysis.press.forecast import forecast
     from pacte_analysis.tables.check import require_valid
 
     if options.territory or options.year:
@@ -184,10 +186,8 @@ def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Pa
     if not editions:
         raise PacteError(f"{FILE} est absent ou vide : pacte new y ajoute une édition.")
     if options.dry_run:
-        for asked in editions:
-            edition = Edition(catalogue, catalogue.territories[asked.code], asked.year)
-            same = already_printed(project, edition, options.data)
-            print(f"  {asked} : {'à jour' if same else 'à imprimer'}")
+        every = [Edition(catalogue, catalogue.territories[asked.code], asked.year) for asked in editions]
+        _say_what_is_due([forecast(project, edition, options.data) for edition in every])
         return 0, None
     return _build_many(project, editions, options)
 
@@ -201,7 +201,6 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     start = time.monotonic()
     with Bars() as bars:
         given: dict[str, Any] = {"data": options.data, "progress": Progress(bars.say), "locked": options.locked}
-        given["keep_going"] = options.keep_going
         if options.scheduler:
             from pacte_analysis.press.wide.cluster import build_on_cluster
 
@@ -211,10 +210,7 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     done, kept = len(built.printed), len(built.unchanged)
     plural = "s" if done > 1 else ""
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
-    if built.failures:
-        _say_failures(built)
-        if not built.published:
-            return 1, None
+    _say_failures(built)
     made = [*built.printed, *built.unchanged] if options.forms else []
     catalogue = open_catalogue(options.data)
     wanted = [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made]
@@ -222,7 +218,7 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     page = project.site / "index.html"
     if done or kept:
         print(f"Ouvrez dans un navigateur : {page}")
-    return PARTLY if built.failures else _code(failures), None if built.failures or failures else page
+    return 1 if built.failures else _code(failures), None if built.failures or failures else page
 
 
 def _say_failures(built: "AllBuilt") -> None:
@@ -240,11 +236,3 @@ def _say_failures(built: "AllBuilt") -> None:
         if asked not in of_several or own:
             said = "\n".join(own) if asked in of_several else message
             print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{said}", file=sys.stderr)
-    remedy = "Remède : corrigez ce que dit chaque message, puis relancez la même commande."
-    if built.published:
-        print(f"Les autres sont publiées ; celles-là disent leur retard à leurs lecteurs. {remedy}", file=sys.stderr)
-    else:
-        count, total = len(built.failures), len(built.failures) + len(built.printed) + len(built.unchanged)
-        said = f"Rien n'a été publié : {count} édition{'s' * (count > 1)} sur {total} en échec. {remedy}"
-        others = " Les autres sont prêtes : --keep-going les publie sans attendre." if count < total else ""
-        print(said + others, file=sys.stderr)

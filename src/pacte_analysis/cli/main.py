@@ -24,7 +24,6 @@ COMMANDS = (
     "reconcile",
     "export",
     "publish",
-    "rollback",
     "verify",
     "demo",
     "lab",

@@ -7,7 +7,7 @@ and the page ends with the origin of each of its numbers and with the chapter's 
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class UnreadableOutput(PacteError):
 class Page:
     """A composed page: its Markdown, the tables to download (with the titles of those that no figure has), the figures
     that it shows, and what it was made with. `told` has its runs of rendered text and, where they stand, the numbers of
-    its code cells."""
+    its code cells, `reads` what was read to make it and the other pages of its edition."""
 
     name: str
     markdown: str
@@ -69,6 +69,7 @@ class Page:
     figures: list[dict[str, Any]] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     told: list[str | int] = field(default_factory=list)
+    reads: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(

@@ -4,13 +4,13 @@ It is read from the tables `pages`, `errata`, `journal` and `revisions`. People 
 a name there; a revision of Insee's figures is added by `pacte refresh`, when a person accepts it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from pacte_analysis import french
 from pacte_analysis.display.markup import labelled, tag, text
-from pacte_analysis.tables.package import Cells, Tables, records
+from pacte_analysis.tables.package import Cells, Tables
 from pacte_analysis.tables.value import Value
 
 # What a state says before the name of who gave it; a draft has nobody's.
@@ -36,14 +36,10 @@ class Life:
     def of(cls, tables: Tables, edition: str = "") -> "Life":
         """The life of an edition (``REG-93-2024``); without it, what holds for every edition."""
         errata: dict[str, list[Cells]] = {}
-        revisions: dict[Key, list[Cells]] = {}
-        for row in _latest_first(tables, "errata"):
-            if row["edition"] in {"", edition}:
-                errata.setdefault(row["page"], []).append(row)
-        for row in sorted(records(tables["revisions"]), key=lambda row: str(row["le"])):
-            revisions.setdefault((row["indicateur"], row["territoire"], row["periode"]), []).append(row)
-        journal = [row for row in _latest_first(tables, "journal") if row["edition"] == edition]
-        return cls({str(row["page"]): row for row in records(tables["pages"])}, errata, revisions, journal)
+        for row in _latest_first(tables.rows("errata", edition=("", edition))):
+            errata.setdefault(row["page"], []).append(row)
+        journal = _latest_first(tables.rows("journal", edition=edition))
+        return cls(tables.by("pages", "page"), errata, _Revisions(tables), journal)
 
     @property
     def corrections(self) -> list[SimpleNamespace]:
@@ -106,8 +102,29 @@ class Life:
         return [_former(value, row) for row in rows]
 
 
-def _latest_first(tables: Tables, name: str) -> list[Cells]:
-    return sorted(records(tables[name]), key=lambda row: str(row["le"]), reverse=True)
+@dataclass(frozen=True)
+class _Revisions(Mapping[Key, list[Cells]]):
+    """The revisions of a figure, the first one first: to look one up is to read its rows, or their absence."""
+
+    tables: Tables
+
+    def __getitem__(self, key: Key) -> list[Cells]:
+        indicator, territory, period = key
+        rows = self.tables.rows("revisions", indicateur=indicator, territoire=territory, periode=period)
+        if not rows:
+            raise KeyError(key)
+        return sorted(rows, key=lambda row: str(row["le"]))
+
+    def __iter__(self) -> Iterator[Key]:
+        rows = self.tables.rows("revisions")
+        return iter(dict.fromkeys((row["indicateur"], row["territoire"], row["periode"]) for row in rows))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _latest_first(rows: Iterable[Cells]) -> list[Cells]:
+    return sorted(rows, key=lambda row: str(row["le"]), reverse=True)
 
 
 def _on(date: str) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,12 +61,14 @@ def why(project: Project, edition: Edition, today: Answers | None = None) -> dic
 
 def chapters_of(project: Project, edition: Edition) -> list[Chapter]:
     """The chapters of an edition's book: those for its kind of territory, when the documents they need speak of it."""
-    return [
-        chapter
-        for chapter in project.chapters
-        if (not chapter.needs or edition.tells(*chapter.needs))
-        and (not chapter.kinds or edition.territory.kind in chapter.kinds)
-    ]
+    # The list counts, not the rows that it follows from.
+    with reads.unseen():
+        return [
+            chapter
+            for chapter in project.chapters
+            if (not chapter.needs or edition.tells(*chapter.needs))
+            and (not chapter.kinds or edition.territory.kind in chapter.kinds)
+        ]
 
 
 def execute(
@@ -102,17 +104,19 @@ def execute(
     progress.say(step, len(runs), total)
     warm = prepared(data) if todo else None
 
-    def begun(chapter: Chapter) -> Run:
+    def begun(chapter: Chapter, recipe: Recipe) -> Run:
         progress.chapter(chapter.name, "en cours")
-        return run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm, root=project.root)
+        done = run(chapter, _parameters(edition), edition=edition.name, data=data, warm=warm, root=project.root)
+        # Here, so that a build that is stopped keeps all that it has run.
+        store.put(recipe, done)
+        return done
 
-    with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
-        jobs = {pool.submit(begun, chapter): (name, recipe) for name, (chapter, recipe) in todo.items()}
+    with _stopped_with(ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1))) as pool:
+        jobs = {pool.submit(begun, chapter, recipe): name for name, (chapter, recipe) in todo.items()}
         for job in as_completed(jobs):
-            name, recipe = jobs[job]
+            name = jobs[job]
             try:
                 done = job.result()
-                store.put(recipe, done)
                 runs[name] = done.notebook
                 reads.add(done.reads)
             except PacteError as error:
@@ -124,6 +128,17 @@ def execute(
             progress.say(step, len(runs) + len(failures), total)
     raise_failures(edition, sorted(failures, key=lambda error: error.message))
     return runs, sorted(todo)
+
+
+@contextlib.contextmanager
+def _stopped_with(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """A pool that begins nothing more when its builder is interrupted; what has begun ends."""
+    with pool:
+        try:
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def raise_failures(edition: Edition, failures: Sequence[PacteError]) -> None:

@@ -3,22 +3,24 @@
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pacte_analysis import __version__, french
+from pacte_analysis import __version__, french, reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.press import embargo
 from pacte_analysis.press.book import build_book, drop_stale, pictures, write_sources
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.downloads import with_downloads
 from pacte_analysis.press.editions import Listed, listed
-from pacte_analysis.press.execution import BuildFailed, prepared
+from pacte_analysis.press.execution import BuildFailed, chapters_of, prepared
 from pacte_analysis.press.export.offered import offered
 from pacte_analysis.press.leaks import Leak, guard
 from pacte_analysis.press.pages import plain_pages, previous_edition
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.runs import answers
 from pacte_analysis.press.said import SENTENCES, sentences_file
 from pacte_analysis.press.site import PrintedEdition
 from pacte_analysis.press.store import (
@@ -40,8 +42,8 @@ BOOK_TITLE = "Baromètre des solidarités"
 # Tables of documents about one territory: an edition of which they tell says so on the front door.
 LOCAL_DOCUMENTS = ("actions", "actions_citees", "constats", "mesures_territoriales", "repartitions")
 
-# Beside a printed book: the hash of all that it was made from.
-RECIPE = "recette.txt"
+# Beside a printed book: the hash of all that it was made from, and all that was read to make it.
+RECIPE = "recette.json"
 
 
 def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
@@ -49,7 +51,10 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     folder = book_folder(project, edition)
     try:
         (folder / RECIPE).unlink(missing_ok=True)
-        write_book(project, edition, pages, folder)
+        with reads.recording() as seen:
+            for page in pages[:1]:
+                reads.add(page.reads)
+            write_book(project, edition, pages, folder)
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
@@ -58,12 +63,13 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
     html = build_book(folder, warm=prepared(data))
     drop_stale(folder, html)
     try:
+        # It refuses what would be read; it prints nothing.
         guard(edition, (value for page in pages for value in with_inputs(page.values)), html)
     except Leak:
         # Neither the number nor a page that the next build would take for its own stays on the disk.
         shutil.rmtree(html.parent, ignore_errors=True)
         raise
-    write_whole(folder / RECIPE, recipe(project, edition, data))
+    _keep_recipe(project, edition, seen.digests)
     return printed(project, edition, html, data)
 
 
@@ -78,12 +84,21 @@ def write_book(project: Project, edition: Edition, pages: Sequence[Page], folder
 
 def already_printed(project: Project, edition: Edition, data: Path | None = None) -> PrintedEdition | None:
     """The edition's book, when all that it is made from is what it was when it was printed."""
-    folder = book_folder(project, edition)
-    try:
-        same = (folder / RECIPE).read_text(encoding="utf-8") == recipe(project, edition, data)
-    except OSError:
+    kept = _kept(book_folder(project, edition))
+    if kept is None or kept["recette"] != recipe(project, edition, data):
         return None
-    return printed(project, edition, folder / "_build" / "html", data) if same else None
+    return printed(project, edition, book_folder(project, edition) / "_build" / "html", data)
+
+
+def why_printed(project: Project, edition: Edition, data: Path | None = None) -> list[str]:
+    """Why an edition's book would be printed: ``jamais``, the parts of its recipe that changed (see `WHY`), or the
+    questions whose answers did; nothing when it would not."""
+    kept = _kept(book_folder(project, edition))
+    if kept is None:
+        return ["jamais"]
+    now = _parts(project, edition)
+    changed = [part for part in WHY if kept["parts"].get(part) != now[part]]
+    return changed or list(answers(edition, project.root).changed(kept["lectures"]))
 
 
 def state(project: Project, edition: Edition, *, published: bool, data: Path | None = None) -> str:
@@ -94,13 +109,72 @@ def state(project: Project, edition: Edition, *, published: bool, data: Path | N
 
 
 def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
-    """The hash of all that an edition's book is made from: its manifest, the whole package, the texts, the settings."""
+    """The hash of all that an edition's book is made from: its parts, and what the tables answer today to all that was
+    asked to make it (the whole of them for a book that was never printed)."""
+    return _hash(_parts(project, edition), _data_seen(project, edition, data))
+
+
+def _hash(parts: dict[str, Any], data_seen: str) -> str:
+    return digest(json.dumps(parts | {"donnees": data_seen}, sort_keys=True).encode())
+
+
+# Why a book would be printed again, by the part that changed; the last ones are those of every edition.
+WHY = {
+    "textes": "textes, réglages ou images",
+    "carnets": "chapitres",
+    "chapitres": "liste des chapitres",
+    "precedente": "édition précédente",
+    "embargo": "embargo",
+    "presse": "presse (modèles, styles, programmes)",
+    "paquet": "paquet pacte_analysis modifié",
+    "programmes": "versions des programmes",
+    "verrou": "verrou des dépendances modifié",
+}
+
+
+def _parts(project: Project, edition: Edition) -> dict[str, Any]:
+    """What a book is made from, but the data."""
     former = previous_edition(project, edition)
-    seen = manifest(project, edition, data) | {
-        "donnees_editoriales": data_digest(data),
+    return _versions(project, edition, former) | {
         "precedente": former.name if former else "",
+        "chapitres": [chapter.name for chapter in chapters_of(project, edition)],
     }
-    return digest(json.dumps(seen, sort_keys=True).encode())
+
+
+def _data_seen(project: Project, edition: Edition, data: Path | None) -> str:
+    """The hash of what the tables answer today to all that was asked to make the edition's book."""
+    kept = _kept(book_folder(project, edition))
+    if kept is None:
+        return data_digest(data)
+    today = answers(edition, project.root)
+    return _all_of({asked: today.digest(asked) for asked in kept["lectures"]})
+
+
+def _all_of(seen: dict[str, str]) -> str:
+    return digest(*(part.encode() for read in sorted(seen.items()) for part in read))
+
+
+def _keep_recipe(project: Project, edition: Edition, seen: dict[str, str]) -> None:
+    """Keep what a book was made from as it was read: what changed since makes it another book."""
+    parts = _parts(project, edition)
+    kept = {"recette": _hash(parts, _all_of(seen)), "parts": parts, "lectures": seen}
+    write_whole(book_folder(project, edition) / RECIPE, json.dumps(kept, ensure_ascii=False, sort_keys=True))
+
+
+def _kept(folder: Path) -> dict[str, Any] | None:
+    """The recipe of the book printed in a folder, and what was read for it; None when there is none."""
+    try:
+        return _read_recipe(folder / RECIPE, (folder / RECIPE).stat().st_mtime_ns)
+    except OSError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _read_recipe(path: Path, _date: int) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError:
+        return None
 
 
 def _texts(project: Project, edition: Edition, former: Edition | None) -> list[Path]:
@@ -136,25 +210,35 @@ def printed(project: Project, edition: Edition, html: Path, data: Path | None = 
 def under_embargo(project: Project, edition: Edition) -> str:
     """The day from which an edition may be published (``2026-12-15``), while it is to come; else nothing."""
     asked = Listed(edition.territory.code, edition.year)
-    found = [one.embargo for one in listed(project.root, edition.catalogue) if one == asked]
+    # The day counts, and the manifest says it; not the years of all the other editions.
+    with reads.unseen():
+        found = [one.embargo for one in listed(project.root, edition.catalogue) if one == asked]
     return embargo.still(found[0]) if found else ""
 
 
 def manifest(project: Project, edition: Edition, data: Path | None) -> dict[str, Any]:
-    """What made an edition: versions, and hashes of data, chapters, texts, package and lock. No clock."""
-    texts = _texts(project, edition, previous_edition(project, edition))
+    """What made an edition: versions, and hashes of the data that it read, of chapters, texts, package and lock. No
+    clock."""
     return {
         "edition": edition.name,
         "territoire": edition.territory.code,
         "annee": edition.year,
+        "donnees": _data_seen(project, edition, data),
+        **_versions(project, edition, previous_edition(project, edition)),
+    }
+
+
+def _versions(project: Project, edition: Edition, former: Edition | None) -> dict[str, Any]:
+    texts = _texts(project, edition, former)
+    chapters = [*chapters_of(project, edition), *(chapters_of(project, former) if former else [])]
+    return {
         "programmes": {name: version(name) for name in PROGRAMS},
-        "donnees": data_digest(data),
         "paquet": package_digest(),
         "presse": press_digest(),
         "textes": digest_files(texts, project.root),
         "verrou": lock_digest(project.root),
         "embargo": under_embargo(project, edition),
-        "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in project.chapters},
+        "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in chapters},
     }
 
 
@@ -182,7 +266,7 @@ def banner(edition: Edition, pages: Sequence[Page]) -> str:
             "Données fictives : cette édition est faite sur une extraction de Pilot'actions inventée pour essayer le "
             "livre. Ne citez aucun de ses chiffres."
         )
-    invented = {extract.source for extract in edition.catalogue.extracts.values() if extract.fictitious}
+    invented = edition.catalogue.fictitious()
     if any(value.source in invented for page in pages for value in with_inputs(page.values)):
         return (
             "Données fictives : une partie des chiffres de cette édition vient d'une extraction de Pilot'actions "
@@ -208,6 +292,4 @@ def _latest_source(edition: Edition) -> str:
 
 def latest_date(edition: Edition) -> str:
     """The date of the latest publication held (``2026-04``): what an edition can know, and no clock."""
-    sources = edition.tables["sources"]
-    dates = [str(date) for column in ("publie", "extrait") for date in sources[column] if date]
-    return max((date for date in dates if french.parse_period(date)[0] in {"month", "day"}), default="")
+    return edition.catalogue.latest_publication()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from pacte_analysis import reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import changes_page, journal
@@ -28,6 +29,16 @@ def make_pages(
 ) -> tuple[list[Page], list[str]]:
     """The composed chapters of an edition, the page of what changes since the previous one (when `editions.yml` has
     one), its journal (when it has lines), and the names of the chapters that ran."""
+    with reads.recording() as seen:
+        pages, ran = _make_pages(project, edition, data, progress, workers)
+    for page in pages:
+        page.reads = seen.digests
+    return pages, ran
+
+
+def _make_pages(
+    project: Project, edition: Edition, data: Path | None, progress: Progress | None, workers: int | None
+) -> tuple[list[Page], list[str]]:
     former = previous_edition(project, edition)
     runs, ran = execute(project, edition, data=data, progress=progress, workers=workers)
     pages = compose_all(project, edition, runs, former=former)
@@ -57,8 +68,10 @@ def _former_pages(
 
 def previous_edition(project: Project, edition: Edition) -> Edition | None:
     """The edition of the same territory that `editions.yml` has just before."""
-    found = previous(listed(project.root, edition.catalogue), edition.territory.code, edition.year)
-    return Edition(edition.catalogue, edition.territory, found.year) if found else None
+    # Which one it is counts, and the recipe of the book says it; not the years of all the others.
+    with reads.unseen():
+        found = previous(listed(project.root, edition.catalogue), edition.territory.code, edition.year)
+        return Edition(edition.catalogue, edition.territory, found.year) if found else None
 
 
 def compose_all(

@@ -3,7 +3,8 @@
 A figure says itself what it is; what is known of its publication (date, licence, address) is in the table `sources`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pacte_analysis import french
@@ -20,7 +21,28 @@ Fact = tuple[str, str]
 
 def publications(edition: Edition) -> Publications:
     """All that an edition's figures may come from."""
-    return {str(row["source"]): row for row in records(edition.sources())}
+    return _Publications(edition)
+
+
+@dataclass(frozen=True)
+class _Publications(Mapping[str, Cells]):
+    """To look one up is to read its row, or its absence, and no other."""
+
+    edition: Edition
+
+    def __getitem__(self, source: str) -> Cells:
+        extract = self.edition.extract
+        own = extract is not None and extract.source == source
+        found = self.edition.catalogue.publication(source) if own else self.edition.catalogue.sources.get(source)
+        if found is None:
+            raise KeyError(source)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (str(row["source"]) for row in records(self.edition.sources()))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def named(value: Value) -> str:

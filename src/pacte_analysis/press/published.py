@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pacte_analysis import french
 from pacte_analysis.edition import Edition
 from pacte_analysis.press.compose import Page
-from pacte_analysis.tables.package import Cells, records
+from pacte_analysis.tables.package import Cells
 from pacte_analysis.tables.value import Value
 
 # Where the tables of a book stand, beside its pages.
@@ -139,11 +139,13 @@ def publications(edition: Edition, values: Iterable[Value]) -> tuple[Publication
 
 def _cited(edition: Edition, notes: Iterable[tuple[str, str]]) -> tuple[Publication, ...]:
     """The sources that a figure without values names, in one piece when they are not all known publications."""
-    rows = {edition.catalogue.cite(str(row["source"])): row for row in records(edition.sources())}
+    extract = edition.extract
+    own = {edition.catalogue.cite(extract.source): edition.catalogue.publication(extract.source)} if extract else {}
     named = [words.rstrip(".") for term, words in notes if term.startswith("Source")]
     pieces = [piece for words in named for piece in words.replace("\u202f;", " ;").split(" ; ")]
-    found = pieces if all(piece in rows for piece in pieces) else named
-    return tuple(Publication(citation, rows.get(citation, {})) for citation in found)
+    rows = {words: own.get(words) or edition.catalogue.cited_as(words) for words in (*pieces, *named)}
+    found = pieces if all(rows[piece] for piece in pieces) else named
+    return tuple(Publication(citation, rows[citation] or {}) for citation in found)
 
 
 def _sentence(words: str) -> str:

@@ -12,8 +12,10 @@ import json
 import os
 import platform
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.run import Run
 from pacte_analysis.press.store import digest, lock_digest, package_digest, write_whole
 from pacte_analysis.reads import DATA, PROJECT, Answers
+from pacte_analysis.tables.catalogue import Catalogue
+from pacte_analysis.tables.extract import store as extracts
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,18 @@ WHY = {
 
 
 def answers(edition: Edition, project: Path) -> Answers:
-    """Today's answers of the tables of an edition."""
-    catalogue = edition.catalogue
+    """Today's answers of the tables of an edition; the same object for all the editions of the same tables."""
+    return _answers(edition.catalogue, project, extracts.state(edition.tables.folder))
+
+
+@lru_cache(maxsize=4)
+def _answers(catalogue: Catalogue, project: Path, _extracts: object) -> Answers:
     roots = {DATA: catalogue.tables.folder, PROJECT: project}
     return Answers([catalogue, catalogue.tables, catalogue.territories], roots)
+
+
+# The bytes that a build leaves to the store: those of some three thousand runs.
+MOST_KEPT = 2_000_000_000
 
 
 class Store:
@@ -141,33 +153,30 @@ class Store:
 
     # --- its size ----------------------------------------------------------------------------------------------------
 
-    def size(self) -> int:
-        """The bytes that the store takes."""
-        return sum(state.st_size for _, state in self._files())
-
     def prune(self, most: int, *, spare: float = 3600, dry_run: bool = False) -> tuple[int, int]:
         """Forget the runs that have not served for longest, until the store takes at most `most` bytes; how many runs
         and how many bytes that is. What is younger than `spare` seconds may be another build's: it stays."""
-        left, runs, before = self.size(), 0, self.size()
-        now = time.time()
-        uses: dict[str, int] = {}
-        traces = [(path, state, str((_json(path) or {}).get("carnet"))) for path, state in self._files("traces")]
-        for _, _, notebook in traces:
-            uses[notebook] = uses.get(notebook, 0) + 1
-        sizes = {path.stem: state.st_size for path, state in self._files("carnets")}
-        for path, state, notebook in sorted(traces, key=lambda trace: trace[1].st_mtime):
-            if left <= most or now - state.st_mtime < spare:
+        files = dict(self._files())
+        before = left = sum(state.st_size for state in files.values())
+        if left <= most:
+            return 0, 0
+        traces = {path: str((_json(path) or {}).get("carnet")) for path in files if path.parent.parent.name == "traces"}
+        uses = Counter(traces.values())
+        gone = 0
+        for path in sorted(traces, key=lambda path: files[path].st_mtime):
+            if left <= most or time.time() - files[path].st_mtime < spare:
                 break
-            uses[notebook] -= 1
-            freed = [path] + ([] if uses[notebook] else [self._notebook(notebook)])
-            left -= state.st_size + (0 if uses[notebook] else sizes.get(notebook, 0))
-            runs += 1
-            for file in freed if not dry_run else ():
-                _remove(file)
-        return runs, before - left
+            gone += 1
+            uses[traces[path]] -= 1
+            notebook = self._notebook(traces[path])
+            for file in [path] if uses[traces[path]] else [path, notebook]:
+                left -= files[file].st_size if file in files else 0
+                if not dry_run:
+                    _remove(file)
+        return gone, before - left
 
-    def _files(self, below: str = "") -> Iterator[tuple[Path, os.stat_result]]:
-        for path in (self.folder / below).rglob("*"):
+    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+        for path in self.folder.rglob("*"):
             try:
                 if path.is_file():
                     yield path, path.stat()
@@ -202,3 +211,5 @@ def _remove(path: Path) -> None:
     # What another program holds goes next time.
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
+        if path.parent.parent.name == "traces":
+            path.parent.rmdir()

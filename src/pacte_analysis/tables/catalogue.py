@@ -466,6 +466,15 @@ class Catalogue:
             text += f" ({french.period(row['publie'])})"
         return french.typography(text)
 
+    @question("publication citée « {0} »")
+    def cited_as(self, words: str) -> Cells | None:
+        """The row of the publication that a source line names in these words; None when none is so named."""
+        return self._by_citation.get(words)
+
+    @cached_property
+    def _by_citation(self) -> dict[str, Cells]:
+        return {self.cite(str(row["source"])): row for row in self.tables.rows("sources")}
+
     def citations(self, row: Cells) -> tuple[str, ...]:
         """The publication of a row and, when it differs, the document where it was read."""
         return tuple(self.cite(row[column]) for column in ("source", "document") if row.get(column))

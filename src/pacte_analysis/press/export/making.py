@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from pacte_analysis import french
+from pacte_analysis import french, reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press import embargo
@@ -95,9 +95,11 @@ def require_chapter(forms: Sequence[Form], chapter: str, names: Sequence[str]) -
 def make(source: Original, form: Form, target: Path, chapter: str | None = None) -> Path:
     """Write one form at `target`, whole or not at all; that of a whole edition, where it is kept, may be offered."""
     named = filename(form, source.edition, chapter)
-    put(target, lambda beside: form.write(source, beside, chapter), named=named)
+    with reads.recording() as seen:
+        put(target, lambda beside: form.write(source, beside, chapter), named=named)
     if not chapter and target == folder(source.project, source.edition) / named:
-        record(source.project, source.edition, form, recipe(source.project, source.edition, source.data))
+        today = recipe(source.project, source.edition, source.data)
+        record(source.project, source.edition, form, today, seen.digests)
     return target
 
 

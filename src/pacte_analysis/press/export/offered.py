@@ -7,9 +7,10 @@ offered.
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pacte_analysis import french
 from pacte_analysis.display.markup import attribute, tag, text
@@ -17,8 +18,10 @@ from pacte_analysis.edition import Edition
 from pacte_analysis.press.downloads import weight
 from pacte_analysis.press.export.form import FORMS, Form, filename, folder
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.runs import answers
 from pacte_analysis.press.shelf import TAKEN_AWAY
 from pacte_analysis.press.store import write_whole
+from pacte_analysis.reads import Answers
 
 # Beside the forms of an edition: of which recipe each is.
 RECORD = "formes.json"
@@ -37,10 +40,11 @@ class Offer:
     date: str = ""
 
 
-def record(project: Project, edition: Edition, form: Form, recipe: str) -> None:
-    """Remember that the form kept for an edition is a print of this recipe."""
+def record(project: Project, edition: Edition, form: Form, recipe: str, seen: Mapping[str, str]) -> None:
+    """Remember that the form kept for an edition is a print of this recipe, and what it read beside the book."""
     path = folder(project, edition) / RECORD
-    write_whole(path, json.dumps(_records(path) | {form.name: recipe}, indent=1, sort_keys=True) + "\n")
+    told = _records(path) | {form.name: {"recette": recipe, "lectures": dict(seen)}}
+    write_whole(path, json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def offered(project: Project, edition: Edition, recipe: str, *, date: str = "") -> tuple[Offer, ...]:
@@ -48,14 +52,24 @@ def offered(project: Project, edition: Edition, recipe: str, *, date: str = "") 
     place = folder(project, edition)
     records = _records(place / RECORD)
     found = ((form, place / filename(form, edition)) for form in FORMS.values())
-    return tuple(Offer(form, file, date) for form, file in found if records.get(form.name) == recipe and file.is_file())
+    return tuple(
+        Offer(form, file, date)
+        for form, file in found
+        if file.is_file() and _is_up_to_date(records.get(form.name), recipe, answers(edition, project.root))
+    )
 
 
-def _records(path: Path) -> dict[str, str]:
+def _is_up_to_date(kept: dict[str, Any] | None, recipe: str, today: Answers) -> bool:
+    return kept is not None and kept["recette"] == recipe and not any(today.changed(kept["lectures"]))
+
+
+def _records(path: Path) -> dict[str, dict[str, Any]]:
+    """What is remembered of each form; nothing of those that an older version made."""
     try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
+        found = dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
+    return {name: kept for name, kept in found.items() if isinstance(kept, dict)}
 
 
 def put_on_home(site: Path, offers: Sequence[Offer]) -> None:

@@ -10,6 +10,7 @@
 A folder is written beside and put in place by renaming: whoever reads finds the former or the new, never a half.
 """
 
+import contextlib
 import csv
 import io
 import json
@@ -82,6 +83,16 @@ def kept(folder: Path, territory: str, year: int) -> Extract | None:
 def home(folder: Path, territory: str, year: int) -> Path:
     """The folder of an extract, whether it is there or not."""
     return folder / FOLDER / f"{territory}-{year}"
+
+
+def state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes whenever an extract of a data folder does: its files, with their dates and sizes."""
+    found = []
+    for path in sorted((folder / FOLDER).glob("*/*")):
+        with contextlib.suppress(OSError):
+            now = path.stat()
+            found.append((path.relative_to(folder).as_posix(), now.st_mtime_ns, now.st_size))
+    return tuple(found)
 
 
 def chosen(folder: Path, territory: str, year: int) -> tuple[str, ...]:
