@@ -13,7 +13,7 @@ from pacte_analysis.edition import open_edition
 from pacte_analysis.press import execution as press
 from pacte_analysis.press.build import build
 from pacte_analysis.press.execution import plan
-from pacte_analysis.press.project import Project
+from pacte_analysis.press.project import KEPT, Project
 from pacte_analysis.press.site import LEFT_OUT
 from pacte_analysis.tables.package import _load
 
@@ -128,7 +128,7 @@ def test_old_sites_do_not_pile_up(small_project: Project) -> None:
     for word in ("pauvre.", "modeste.", "fragile.", "aisée."):
         edit_line(small_project.root / "notebooks/index.md", r"est \S+\.$", f"est {word}")
         build(Project(small_project.root), "REG-93", 2024)
-    assert len(list((small_project.build_folder / "sites").iterdir())) == 2
+    assert len(list((small_project.build_folder / "sites").iterdir())) == KEPT
 
 
 def test_a_hostile_value_of_a_table_is_printed_as_text(small_project: Project) -> None:

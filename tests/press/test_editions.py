@@ -1,17 +1,21 @@
 """`editions.yml`: one line an edition, patterns allowed, and what a bad line says."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from test_bad_input import fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_catalogue, open_edition
+from pacte_analysis.press import embargo
 from pacte_analysis.press import imprint as press
 from pacte_analysis.press.book import without_links
 from pacte_analysis.press.build import build_all
 from pacte_analysis.press.editions import BrokenList, Listed, listed, previous
 from pacte_analysis.press.execution import chapters_of
 from pacte_analysis.press.imprint import already_printed
+from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import Project
 from projects import SMALL_CHAPTER
 
@@ -121,18 +125,60 @@ def test_many_editions_enter_the_site_at_once_and_an_unchanged_one_is_not_printe
 
 
 @pytest.mark.slow
-def test_an_edition_that_fails_is_named_and_the_others_are_published(
+def test_an_edition_that_fails_is_named_and_nothing_is_published_unless_one_keeps_going(
     small_project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The chapter claims that poverty is above the average: the data deny it in Brittany.
     written(small_project.root, "REG-93 2024", "REG-53 2024")
     assert main(["build", "--all"]) == 1
-    said = capsys.readouterr()
-    assert "1 édition imprimée" in said.out
-    assert "Échec de REG-53 2024" in said.err
-    assert "démentie par les données" in said.err
+    said = capsys.readouterr().err
+    for words in ("REG-53 2024", "index.md, cellule de code n° 2", "démentie par les données", "Remède :"):
+        assert words in said
+    assert "Rien n'a été publié : 1 édition sur 2" in said
+    assert not small_project.site.exists()
+    assert main(["build", "--all", "--keep-going"]) == 3
+    assert "Rien n'a été publié" not in capsys.readouterr().err
     assert (small_project.site / "provence-alpes-cote-d-azur" / "2024" / "index.html").is_file()
     assert not (small_project.site / "bretagne").exists()
+    # Up to date, it was printed once.
+    assert main(["build", "--keep-going"]) == 1
+
+
+def _said(page: Path) -> str:
+    return page.read_text(encoding="utf-8").replace("\u00a0", " ")
+
+
+@pytest.mark.slow
+def test_an_edition_that_fails_keeps_its_last_version_and_says_so_until_it_is_printed_again(
+    small_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(small_project.root, "REG-93 2024", "REG-76 2024")
+    assert main(["build", "--all"]) == 0
+    home = small_project.site / "occitanie" / "2024" / "index.html"
+    good, first = fingerprint(small_project.site.resolve()), home.read_bytes()
+    chapter = small_project.root / "notebooks" / "index.md"
+    sound = chapter.read_text(encoding="utf-8")
+    chapter.write_text(sound.replace("publish(", "assert territory != 'REG-76'\npublish("), encoding="utf-8")
+    for day in ("2026-11-22", "2026-11-23"):
+        monkeypatch.setattr(embargo, "today", lambda day=day: date.fromisoformat(day))
+        assert main(["build", "--all", "--keep-going"]) == 3
+        notice = "Le 22 novembre 2026, cette édition n’a pas pu être mise à jour"
+        assert _said(home).count(notice) == 1
+        assert "mise à jour le 22 novembre 2026" in _said(small_project.site / "index.html")
+        found = verify(small_project.site.resolve())
+        assert (found.editions, found.faults) == (2, [])
+    now = fingerprint(small_project.site.resolve())
+    kept = {name for name in good if name.startswith("occitanie/2024/")}
+    assert {name for name in kept if now[name] != good[name]} == {
+        "occitanie/2024/index.html",
+        "occitanie/2024/manifest.json",
+    }
+    # It is late, and says so: it may be delivered.
+    assert main(["publish", str(tmp_path / "ailleurs")]) == 0
+    chapter.write_text(sound, encoding="utf-8")
+    assert main(["build", "--all"]) == 0
+    assert home.read_bytes() == first
+    assert fingerprint(small_project.site.resolve()) == good
 
 
 def test_all_takes_no_territory(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:

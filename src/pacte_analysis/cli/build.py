@@ -20,7 +20,20 @@ if TYPE_CHECKING:
 DESCRIPTION = "imprime une édition : vérifie les données, exécute les chapitres, construit et publie le site"
 
 
+EPILOG = """codes de sortie :
+  0    tout ce qui était demandé est publié
+  1    échec : rien n'a été publié, le site est celui d'avant
+  2    commande mal écrite
+  3    publié en partie : une édition (--all --keep-going) ou une forme à télécharger a échoué
+  130  interrompu au clavier, 143 arrêté par le système : le site est celui d'avant
+"""
+
+# What was printed is published, and something that was asked for is not.
+PARTLY = 3
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EPILOG
     default = "par défaut celui que déclarent les chapitres"
     parser.add_argument(
         "territory",
@@ -30,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--year", metavar="année", help="année de l'édition ; par défaut celle des chapitres")
     parser.add_argument("--all", action="store_true", help="imprime toutes les éditions de editions.yml")
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="avec --all : quand une édition échoue, publie les autres ; elle garde sa dernière version, qui le dit",
+    )
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
     parser.add_argument(
         "--forms", action="store_true", help="fait aussi toutes les formes à télécharger (PDF, diapositives, DOCX…)"
@@ -47,6 +65,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--locked",
         action="store_true",
         help="refuse toute différence avec l'édition publiée, dont book/editions/ a le manifeste (publish --keep)",
+    )
+    parser.add_argument(
+        "--history", type=int, metavar="nombre", help="publications à garder, celle-ci comprise ; par défaut 3"
     )
     parser.add_argument("--open", action="store_true", help="ouvre l'édition dans le navigateur à la fin")
 
@@ -88,9 +109,11 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
 
-    project = Project.find()
+    project = Project.find().keeping(options.history)
     if options.store and not options.scheduler:
         raise PacteError("--store ne sert qu'avec --scheduler : donnez l'adresse du cluster, ou retirez --store.")
+    if options.keep_going and not options.all:
+        raise PacteError("--keep-going ne vaut qu'avec --all : une édition seule est publiée entière ou pas du tout.")
     if options.all:
         return _build_all(project, options)
     territory, year = territory_and_year(options.territory, options.year, project.default_edition)
@@ -149,10 +172,10 @@ def _some(names: tuple[str, ...]) -> str:
 
 
 def _code(failures: list[PacteError]) -> int:
-    """1 when a form failed for another reason than the want of a browser, which is said and is no failure."""
+    """`PARTLY` when a form failed for another reason than the want of a browser, which is said and is no failure."""
     from pacte_analysis.press.audit.browser import NoBrowser
 
-    return int(any(not isinstance(error, NoBrowser) for error in failures))
+    return PARTLY if any(not isinstance(error, NoBrowser) for error in failures) else 0
 
 
 def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> list[PacteError]:
@@ -201,6 +224,7 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     start = time.monotonic()
     with Bars() as bars:
         given: dict[str, Any] = {"data": options.data, "progress": Progress(bars.say), "locked": options.locked}
+        given["keep_going"] = options.keep_going
         if options.scheduler:
             from pacte_analysis.press.wide.cluster import build_on_cluster
 
@@ -210,7 +234,10 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     done, kept = len(built.printed), len(built.unchanged)
     plural = "s" if done > 1 else ""
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")
-    _say_failures(built)
+    if built.failures:
+        _say_failures(built)
+        if not built.published:
+            return 1, None
     made = [*built.printed, *built.unchanged] if options.forms else []
     catalogue = open_catalogue(options.data)
     wanted = [Edition(catalogue, catalogue.territories[e.code], e.year) for e in made]
@@ -218,7 +245,7 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     page = project.site / "index.html"
     if done or kept:
         print(f"Ouvrez dans un navigateur : {page}")
-    return 1 if built.failures else _code(failures), None if built.failures or failures else page
+    return PARTLY if built.failures else _code(failures), None if built.failures or failures else page
 
 
 def _say_failures(built: "AllBuilt") -> None:
@@ -236,3 +263,11 @@ def _say_failures(built: "AllBuilt") -> None:
         if asked not in of_several or own:
             said = "\n".join(own) if asked in of_several else message
             print(f"Échec de {asked} (la version publiée, s'il y en a une, reste) :\n{said}", file=sys.stderr)
+    remedy = "Remède : corrigez ce que dit chaque message, puis relancez la même commande."
+    if built.published:
+        print(f"Les autres sont publiées ; celles-là disent leur retard à leurs lecteurs. {remedy}", file=sys.stderr)
+    else:
+        count, total = len(built.failures), len(built.failures) + len(built.printed) + len(built.unchanged)
+        said = f"Rien n'a été publié : {count} édition{'s' * (count > 1)} sur {total} en échec. {remedy}"
+        others = " Les autres sont prêtes : --keep-going les publie sans attendre." if count < total else ""
+        print(said + others, file=sys.stderr)

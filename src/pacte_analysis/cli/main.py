@@ -24,6 +24,7 @@ COMMANDS = (
     "reconcile",
     "export",
     "publish",
+    "rollback",
     "verify",
     "demo",
     "lab",

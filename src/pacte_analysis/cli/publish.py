@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", action="store_true", help="garde dans book/editions/ le manifeste des éditions publiées"
     )
+    parser.add_argument(
+        "--history", type=int, metavar="nombre", help="publications à garder, celle-ci comprise ; par défaut 3"
+    )
     parser.add_argument("--data", metavar="dossier", type=Path, help="un autre dossier de données que data/")
 
 
@@ -31,7 +34,7 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
     from pacte_analysis.press.reference import keep
 
-    project = Project.find()
+    project = Project.find().keeping(options.history)
     names = deliver(project, options.folder, data=options.data)
     plural = "s" if len(names) > 1 else ""
     print(f"{len(names)} édition{plural} publiée{plural} : {options.folder / 'index.html'}")

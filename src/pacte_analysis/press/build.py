@@ -2,27 +2,26 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pacte_analysis.edition import Edition, open_edition
+from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.execution import BuildFailed, Progress, store_of
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
+from pacte_analysis.press.lock import alone
 from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.reference import NotTheSame, require_same
 from pacte_analysis.press.runs import MOST_KEPT
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
-from pacte_analysis.press.store import (
-    data_digest,
-)
+from pacte_analysis.press.store import data_digest
 from pacte_analysis.tables import check
 
 
@@ -38,9 +37,11 @@ class Built:
 
 @dataclass
 class AllBuilt:
-    """What a build of several editions made: those printed, those that were up to date, and why others failed."""
+    """What a build of several editions made: those printed, those that were up to date, and why others failed;
+    whether the site is another."""
 
     site: Path
+    published: bool = False
     printed: list[Listed] = field(default_factory=list)
     unchanged: list[Listed] = field(default_factory=list)
     failures: dict[Listed, str] = field(default_factory=dict)
@@ -68,6 +69,19 @@ def build(
     was.
     """
     progress = progress or Progress()
+    with alone(project.lock, "une construction", say=progress.say):
+        return _build(project, territory, year, data, progress, workers, locked)
+
+
+def _build(
+    project: Project,
+    territory: str,
+    year: int | str,
+    data: Path | None,
+    progress: Progress,
+    workers: int | None,
+    locked: bool,
+) -> Built:
     progress.say("Données vérifiées", 0, 1)
     _require_valid(data)
     edition = open_edition(territory, year, data=data)
@@ -82,10 +96,11 @@ def build(
 
 def put_in_place(project: Project, edition: Edition, *, data: Path | None = None, locked: bool = False) -> None:
     """Publish the book of an edition as it was printed, with the forms that were made since."""
-    book = already_printed(project, edition, data)
-    if book is not None:
-        told = {book.address: manifest(project, edition, data)}
-        publish_editions(project, [book], told, data=data, locked=locked)
+    with alone(project.lock, "une construction"):
+        book = already_printed(project, edition, data)
+        if book is not None:
+            told = {book.address: manifest(project, edition, data)}
+            publish_editions(project, [book], told, data=data, locked=locked)
 
 
 def publish_editions(
@@ -95,10 +110,13 @@ def publish_editions(
     *,
     data: Path | None = None,
     locked: bool = False,
+    late: Collection[str] = (),
 ) -> None:
-    """Put printed editions in the site, in one move; `locked`, raises `NotTheSame` before it unless they are, byte for
-    byte, those whose manifest the project keeps."""
-    folder = assemble(project, books, manifests, data=data)
+    """Put printed editions in the site, in one move, where those at the addresses `late` say that they are.
+
+    `locked`, raises `NotTheSame` before it unless they are, byte for byte, those whose manifest the project keeps.
+    """
+    folder = assemble(project, books, manifests, data=data, late=late)
     if locked:
         try:
             require_same(project, folder, manifests)
@@ -117,13 +135,28 @@ def build_all(
     progress: Progress | None = None,
     workers: int | None = None,
     locked: bool = False,
+    keep_going: bool = False,
 ) -> AllBuilt:
     """Print several editions, as many at once as there are cores, and put the site in place in one move.
 
-    An edition that fails is named with its causes and keeps its published version; the others go on. One that nothing
-    has changed since it was printed is not printed again.
+    An edition that fails is named with its causes, and the others are printed; nothing is published then unless one is
+    to `keep_going`: the others are, and the one that failed keeps its published version, which says so. An edition
+    that nothing has changed since it was printed is not printed again.
     """
     progress = progress or Progress()
+    with alone(project.lock, "une construction", say=progress.say):
+        return _build_all(project, editions, data, progress, workers, locked, keep_going)
+
+
+def _build_all(
+    project: Project,
+    editions: Sequence[Listed],
+    data: Path | None,
+    progress: Progress,
+    workers: int | None,
+    locked: bool,
+    keep_going: bool,
+) -> AllBuilt:
     _require_valid(data)
     step, total = "Éditions", len(editions)
     progress.say(step, 0, total)
@@ -142,10 +175,29 @@ def build_all(
                 causes = error.causes if isinstance(error, BuildFailed) else ()
                 result.fail(jobs[job], error.message, [cause.message for cause in causes] or [error.message])
             progress.say(step, done, total)
-    if printed:
-        books = sorted(printed, key=lambda book: book.address)
-        publish_editions(project, books, manifests, data=data, locked=locked)
+    publish_all(project, result, printed, manifests, data=data, locked=locked, keep_going=keep_going)
     return result
+
+
+def publish_all(
+    project: Project,
+    result: AllBuilt,
+    books: Sequence[PrintedEdition],
+    manifests: dict[str, dict[str, Any]],
+    *,
+    data: Path | None,
+    locked: bool,
+    keep_going: bool,
+) -> None:
+    """Put the books of several editions in the site, and tell the result; nothing when one failed, unless one is to
+    `keep_going`: those that failed and stand in the site then say that they are late."""
+    if not books or (result.failures and not keep_going):
+        return
+    territories = open_catalogue(data).territories
+    late = sorted(f"{territories[asked.code].slug}/{asked.year}" for asked in result.failures)
+    ordered = sorted(books, key=lambda book: book.address)
+    publish_editions(project, ordered, manifests, data=data, locked=locked, late=late)
+    result.published = True
 
 
 def print_one(

@@ -2,14 +2,21 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from pacte_analysis.edition import Edition, NoEdition, open_catalogue
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import embargo
+from pacte_analysis.press import embargo, publications
 from pacte_analysis.press.imprint import state, under_embargo
+from pacte_analysis.press.late import LATE
+from pacte_analysis.press.lock import alone
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.publications import Publication
 from pacte_analysis.press.shelf import MANIFEST
+
+# In the folder of the former publications, the lock of whoever publishes.
+LOCK = ".verrou"
 
 # What tells a folder that holds a site from any other.
 MARK = "editions.json"
@@ -20,45 +27,77 @@ class NotDelivered(PacteError):
 
 
 def deliver(project: Project, folder: Path, *, data: Path | None = None) -> list[str]:
-    """Copy the site to `folder`, beside then in place of a former one; the editions that it holds, in words.
+    """Copy the site to `folder`, beside then in place of a former one, which is kept; its editions, in words.
 
     Raises `NotDelivered`: no site, an edition under embargo or not up to date, a folder of something else, the disk.
     """
+    # Nobody erases a publication, nor puts another in place, while it is copied.
+    with alone(project.lock, "une publication"):
+        return _delivered(project, folder, data)
+
+
+def _delivered(project: Project, folder: Path, data: Path | None) -> list[str]:
     names = _may_be_delivered(project, data)
     folder = folder.expanduser().resolve()
-    beside, former = folder.with_name(f".{folder.name}.nouveau"), folder.with_name(f".{folder.name}.ancien")
+    kept = publications.store(folder)
     try:
-        if former.exists() and not folder.exists():
-            former.replace(folder)  # a former delivery was cut between its two renames
-        if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
-            raise NotDelivered(
-                f"{folder} existe et n'est pas un site du baromètre : rien n'y a été touché. Donnez un autre dossier."
-            )
-        for rest in (beside, former):
-            shutil.rmtree(rest, ignore_errors=True)
+        _require_ours(folder)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(project.site.resolve(), beside)
-        _replace(folder, beside, former)
+        kept.mkdir(exist_ok=True)
+        # What was withdrawn is for whoever publishes, not for readers who would guess its address.
+        kept.chmod(0o700)
+        with alone(kept / LOCK, "une publication"):
+            publications.recover(folder)
+            _require_ours(folder)
+            writing, ready = kept / publications.WRITING, kept / publications.READY
+            try:
+                shutil.copytree(project.site.resolve(), writing)
+                publications.date_now(writing, publications.delivered(folder))
+                writing.replace(ready)
+            except BaseException:
+                shutil.rmtree(writing, ignore_errors=True)
+                raise
+            _put_in_place(folder, ready)
+            publications.forget(publications.delivered(folder), project.kept)
     except OSError as error:
         raise NotDelivered(
             f"{folder} : écriture impossible ({error.strerror or error}). Ce qui y était est intact. Vérifiez la place "
             "et les droits ; sur une clé, donnez un dossier (E:\\barometre), pas la clé elle-même."
         ) from None
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
     return names
 
 
-def _replace(folder: Path, beside: Path, former: Path) -> None:
-    if folder.exists():
-        folder.replace(former)
+def go_back(folder: Path, publication: Publication, say: Callable[[str, int, int], None]) -> None:
+    """Put a former publication of a delivered site back in place. Raises `NoPublication` or `NotDelivered`."""
+    kept = publications.store(folder)
     try:
-        beside.replace(folder)
-    except OSError:
-        if former.exists():
-            former.replace(folder)
+        with alone(kept / LOCK, "une publication", say=say):
+            publications.recover(folder)
+            publications.put_back_delivered(folder, publication)
+    except OSError as error:
+        raise NotDelivered(
+            f"{folder} : écriture impossible ({error.strerror or error}). Ce qui y était est intact."
+        ) from None
+
+
+def _require_ours(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
+        raise NotDelivered(
+            f"{folder} existe et n'est pas un site du baromètre : rien n'y a été touché. Donnez un autre dossier."
+        )
+
+
+def _put_in_place(folder: Path, ready: Path) -> None:
+    try:
+        if (folder / MARK).is_file():
+            publications.shelve(folder, publications.swap(folder, ready))
+            return
+        if folder.exists():
+            folder.rmdir()
+        ready.replace(folder)
+    except BaseException:
+        publications.recover(folder)
         raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def _may_be_delivered(project: Project, data: Path | None) -> list[str]:
@@ -76,7 +115,8 @@ def _may_be_delivered(project: Project, data: Path | None) -> list[str]:
         until = max(under_embargo(project, edition), embargo.still(str(told.get("embargo", ""))))
         if until:
             held.append(f"{code}/{year}, {embargo.words(until)}")
-        elif state(project, edition, published=True, data=data) != "à jour":
+        # One that could not be printed again says so itself, to its readers.
+        elif not told.get(LATE) and state(project, edition, published=True, data=data) != "à jour":
             stale.append(f"{code}/{year}")
     if not names:
         raise NotDelivered(f"Aucun site à publier dans {project.site} : imprimez-le d'abord (pacte build).")

@@ -1,6 +1,6 @@
 """Where a project keeps its parts, and what its contents page lists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,9 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import PARAMETERS, Chapter
 from pacte_analysis.press.stamp import find_root
 
+# How many publications of a site are kept, the one in place among them.
+KEPT = 3
+
 
 class NotAProject(PacteError):
     """The folder is not a checkout of the barometer."""
@@ -18,9 +21,13 @@ class NotAProject(PacteError):
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout: `_config.yml`, `_toc.yml`, `notebooks/`, `book/`, `data/`, and the folders that a build makes."""
+    """A checkout: `_config.yml`, `_toc.yml`, `notebooks/`, `book/`, `data/`, and the folders that a build makes.
+
+    `kept` is how many publications of its site are kept.
+    """
 
     root: Path
+    kept: int = KEPT
 
     @classmethod
     def find(cls, start: Path | None = None) -> "Project":
@@ -31,9 +38,18 @@ class Project:
             "Aucun projet ici : lancez la commande depuis le dossier qui contient _toc.yml et notebooks/."
         )
 
+    def keeping(self, kept: int | None) -> "Project":
+        """The same project, of whose site that many publications are kept (at least the one in place)."""
+        return replace(self, kept=max(1, kept)) if kept is not None else self
+
     @property
     def build_folder(self) -> Path:
         return self.root / "_build"
+
+    @property
+    def lock(self) -> Path:
+        """The lock of whoever builds or publishes: one at a time (see `lock`)."""
+        return self.build_folder / "verrou"
 
     @property
     def site(self) -> Path:

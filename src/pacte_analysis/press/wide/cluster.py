@@ -17,10 +17,11 @@ from distributed import Client, Future, KilledWorker
 from distributed import wait as wait_for
 
 from pacte_analysis.edition import Edition, open_catalogue
-from pacte_analysis.press.build import AllBuilt, publish_editions
+from pacte_analysis.press.build import AllBuilt, publish_all
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.execution import Progress
 from pacte_analysis.press.imprint import already_printed, manifest
+from pacte_analysis.press.lock import alone
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.site import PrintedEdition
 from pacte_analysis.press.wide import parcel, worker
@@ -56,6 +57,7 @@ def build_on_cluster(
     data: Path | None = None,
     progress: Progress | None = None,
     locked: bool = False,
+    keep_going: bool = False,
 ) -> AllBuilt:
     """Print editions on the cluster of that scheduler (``tcp://…``) and put the site in place in one move.
 
@@ -89,10 +91,10 @@ def build_on_cluster(
                 result.fail(asked, str(answer["message"]), list(answer["causes"]))
             progress.say(step, done, total)
     if printed:
-        books = sorted(printed, key=lambda book: book.address)
         known = {f"{e.territory.slug}/{e.year}": e for e in (*todo.values(), *_editions(catalogue, result.unchanged))}
-        manifests = {book.address: manifest(project, known[book.address], data) for book in books}
-        publish_editions(project, books, manifests, data=data, locked=locked)
+        manifests = {book.address: manifest(project, known[book.address], data) for book in printed}
+        with alone(project.lock, "une construction", say=progress.say):
+            publish_all(project, result, printed, manifests, data=data, locked=locked, keep_going=keep_going)
     return result
 
 
