@@ -21,91 +21,19 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from watched import Watched, busy, on_disk, run
+from place import ROOT, TERRITORY, YEAR, Place, chapters, codes, place
+from watched import busy, on_disk
+from where import steps
 
-ROOT = Path(__file__).resolve().parents[1]
 HISTORY = ROOT / "bench" / "editions.json"
 PARTS = "abcdef"
-TERRITORY, YEAR = "REG-93", 2024
 CHANGED = ("phrase", "cellule", "valeur", "fonction")
 COUNTS = (1, 6, 18, 60, 120)
-
-sys.path.insert(0, str(ROOT / "src"))
-
-
-class Place:
-    """A copy of the project, and how commands run in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.root = folder / "projet"
-        self.root.mkdir()
-        for name in ("_config.yml", "_toc.yml", "requirements.lock", "editions.yml"):
-            shutil.copy2(ROOT / name, self.root / name)
-        for name in ("notebooks", "book", "data", "src"):
-            ignored = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__")
-            shutil.copytree(ROOT / name, self.root / name, ignore=ignored)
-        home = folder / "foyer"
-        home.mkdir()
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT") if name in os.environ}
-        own = {"HOME": home, "TMPDIR": folder, "PACTE_DATA": self.root / "data", "PYTHONPATH": self.root / "src"}
-        self.environment = kept | {name: str(value) for name, value in own.items()}
-
-    def python(self, *arguments: object, memory: bool = False, folder: Path | None = None) -> Watched:
-        command = [sys.executable, *map(str, arguments)]
-        return run(command, folder or self.root, self.environment, memory=memory)
-
-    def pacte(self, *arguments: object, memory: bool = False) -> Watched:
-        return self.python("-m", "pacte_analysis.cli.main", *arguments, memory=memory)
-
-    def jupyter_book(self, folder: Path) -> Watched:
-        program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-        return self.python("-c", program, "build", folder)
-
-    def list_editions(self, codes: list[str]) -> None:
-        lines = "".join(f"  - {code} {YEAR}\n" for code in codes)
-        (self.root / "editions.yml").write_text(f"editions:\n{lines}", encoding="utf-8")
-
-
-@contextmanager
-def place(*, warmed: bool = True) -> Iterator[Place]:
-    """A fresh copy; `warmed`, its Python files are compiled, as after any first command."""
-    with tempfile.TemporaryDirectory(prefix="mesure", ignore_cleanup_errors=True) as folder:
-        made = Place(Path(folder))
-        if warmed:
-            made.python("-m", "compileall", "-q", made.root / "src")
-            made.pacte("list")
-        yield made
-
-
-def chapters(code: str) -> list[str]:
-    """The chapters that the book of a territory has, home first."""
-    from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.execution import chapters_of
-    from pacte_analysis.press.project import Project
-
-    return [chapter.name for chapter in chapters_of(Project(ROOT), open_edition(code, YEAR))]
-
-
-def codes(count: int) -> list[str]:
-    """The régions, then the départements, then France: as many as asked."""
-    from pacte_analysis.edition import open_catalogue
-    from pacte_analysis.press.editions import listed
-
-    with tempfile.TemporaryDirectory() as folder:
-        text = f"editions:\n  - REG-* {YEAR}\n  - DEP-* {YEAR}\n  - FRANCE-F {YEAR}\n"
-        (Path(folder) / "editions.yml").write_text(text, encoding="utf-8")
-        found = [each.code for each in listed(Path(folder), open_catalogue())]
-    first = [TERRITORY, *(code for code in found if code != TERRITORY)]
-    if count > len(first):
-        sys.exit(f"{count} éditions demandées, {len(first)} possibles.")
-    return first[:count]
 
 
 # --- the measures ----------------------------------------------------------------------------------------------------
@@ -129,17 +57,6 @@ def plain(at: Place, code: str) -> dict[str, float]:
     seconds["Sphinx"] = at.jupyter_book(folder).seconds
     seconds["total"] = sum(seconds.values())
     return seconds
-
-
-def steps(executed: dict[str, Any]) -> dict[str, float]:
-    """The seconds of a notebook that papermill executed: the start of its kernel, its imports, its other cells."""
-    whole = executed["metadata"]["papermill"]["duration"]
-    cells = {"imports": 0.0, "cellules": 0.0}
-    for cell in executed["cells"]:
-        took = cell["metadata"].get("papermill", {}).get("duration") or 0.0
-        source = "".join(cell["source"])
-        cells["imports" if re.search(r"^(from|import) ", source, re.M) else "cellules"] += took
-    return {"noyau": whole - sum(cells.values()), **cells}
 
 
 def write_book(folder: Path, names: list[str], execute: str) -> None:
@@ -179,16 +96,21 @@ def measure_cached(options: argparse.Namespace) -> dict[str, Any]:
 def measure_ours(options: argparse.Namespace) -> dict[str, Any]:
     """Cold (c), nothing changed (d): one edition, then the régions; the measures share their copies."""
     found: dict[str, list[float]] = {"une, à froid": [], "une, rien": [], "régions, à froid": [], "régions, rien": []}
+    where: dict[str, float] = {}
     for turn in range(options.times):
         with place() as at:
             found["une, à froid"].append(at.pacte("build", f"{TERRITORY}/{YEAR}").seconds)
             found["une, rien"].append(at.pacte("build", f"{TERRITORY}/{YEAR}").seconds)
+            if turn == 0:
+                shutil.rmtree(at.root / "_build")
+                at.python(ROOT / "bench" / "where.py", TERRITORY, YEAR, at.root / "temps.json")
+                where = json.loads((at.root / "temps.json").read_text(encoding="utf-8"))
         if options.regions and (turn == 0 or options.regions <= 3):
             with place() as at:
                 at.list_editions(codes(options.regions))
                 found["régions, à froid"].append(at.pacte("build", "--all").seconds)
                 found["régions, rien"] += [at.pacte("build", "--all").seconds for _ in range(options.times)]
-    return {name: statistics.median(seconds) for name, seconds in found.items() if seconds}
+    return {name: statistics.median(seconds) for name, seconds in found.items() if seconds} | {"temps": where}
 
 
 def _in_text(at: Place, turn: int) -> None:
@@ -279,7 +201,10 @@ def table(found: dict[str, Any], cores: int) -> list[str]:
     for name, seconds in found.get("b", {}).items():
         lines.append(f"{'jupyter-book build, son cache, ' + name:<42}{seconds:>8.1f} s")
     for name, seconds in found.get("c", {}).items():
-        lines.append(f"{'pacte build, ' + name:<42}{seconds:>8.2f} s")
+        if name != "temps":
+            lines.append(f"{'pacte build, ' + name:<42}{seconds:>8.2f} s")
+    for step, seconds in found.get("c", {}).get("temps", {}).items():
+        lines.append(f"  {step:<36}{seconds:>12.2f} s")
     for name, row in found.get("e", {}).items():
         lines.append(f"{'pacte build, changé : ' + name:<42}{row['secondes']:>8.2f} s   {row['chapitres']} chapitres")
     if found.get("f"):
