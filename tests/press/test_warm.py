@@ -11,11 +11,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from pacte_analysis import french
+from pacte_analysis.errors import PacteError
 from pacte_analysis.press.book import BookFailed, build_book
 from pacte_analysis.press.chapter import Chapter, parse
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import ChapterFailed, run
-from pacte_analysis.press.warm import POSSIBLE, WarmProcess, warm_process
+from pacte_analysis.press.run import run
+from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
 from projects import ROOT, SMALL_CHAPTER
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="no fork on this system: kernels start the usual way")
@@ -45,13 +47,47 @@ def test_a_forked_kernel_gives_what_a_kernel_of_its_own_gives(warm: WarmProcess)
     assert len(forked.reads) > 10
 
 
+SETS = """import os, pathlib, random, matplotlib, numpy, pandas
+pandas.TRACE = 1
+os.environ["TRACE"] = "1"
+matplotlib.rcParams["font.size"] = 99
+random.seed(12345)
+numpy.random.seed(12345)
+pathlib.Path("trace.txt").write_text("trace")
+os.chdir("/")
+"""
+LOOKS = {
+    "an attribute of a module": "import pandas; assert not hasattr(pandas, 'TRACE')",
+    "the environment": "import os; assert 'TRACE' not in os.environ",
+    "the settings of figures": "import matplotlib; assert matplotlib.rcParams['font.size'] != 99",
+    "the draws": "import random; assert random.getstate() != random.Random(12345).getstate()",
+    "numpy's draws": "import numpy; assert numpy.random.get_state()[1][0] != 12345",
+    "a file of the working folder": "import pathlib; assert not pathlib.Path('trace.txt').exists()",
+    "the working folder": "import pathlib; assert pathlib.Path.cwd() != pathlib.Path('/')",
+}
+
+
 def test_what_a_chapter_sets_is_not_seen_in_the_next(warm: WarmProcess) -> None:
-    sets = "import os, pandas\npandas.TRACE = 1\nos.environ['TRACE'] = '1'"
-    looks = "import os, pandas\nassert not hasattr(pandas, 'TRACE') and 'TRACE' not in os.environ"
-    run(chapter(sets), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
-    run(chapter(looks), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
-    with pytest.raises(ChapterFailed):
-        run(chapter(f"{sets}\n{looks}"), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+    run(chapter(SETS), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+    run(chapter("\n".join(LOOKS.values())), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+    # Each of them would be seen, were it so.
+    seen = "\n".join(
+        f"try:\n    {look}\nexcept AssertionError:\n    pass\nelse:\n    raise ValueError({name!r})"
+        for name, look in LOOKS.items()
+        if name != "a file of the working folder"
+    )
+    run(chapter(SETS + seen), PARAMETERS, edition="REG-93-2024", data=DATA, warm=warm)
+
+
+def test_a_function_is_called_elsewhere_and_gives_what_it_gives_here(warm: WarmProcess) -> None:
+    assert warm.call(french.spelled, 3) == "trois"
+    assert warm.call(os.getpid) not in {os.getpid(), warm.call(os.getpid)}
+    with pytest.raises(PacteError, match="Période « jamais » illisible"):
+        warm.call(french.parse_period, "jamais")
+    with pytest.raises(RuntimeError, match="TypeError"):
+        warm.call(french.spelled, "trois")
+    with pytest.raises(NoWarmProcess):
+        warm.call(os._exit, 1)
 
 
 def test_a_forked_kernel_has_the_environment_of_the_build(warm: WarmProcess, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """One edition, from the tables to the site: check, run, compose, print, publish."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Collection, Sequence
@@ -13,7 +14,7 @@ from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import BuildFailed, Progress, store_of
+from pacte_analysis.press.execution import BuildFailed, Progress, prepared, store_of
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
 from pacte_analysis.press.lock import alone
 from pacte_analysis.press.pages import make_pages
@@ -22,6 +23,7 @@ from pacte_analysis.press.reference import NotTheSame, require_same
 from pacte_analysis.press.runs import MOST_KEPT
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 from pacte_analysis.press.store import data_digest
+from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
 from pacte_analysis.tables import check
 
 
@@ -163,13 +165,16 @@ def _build_all(
     printed: list[PrintedEdition] = []
     manifests: dict[str, dict[str, Any]] = {}
     result = AllBuilt(project.site)
+    warm = prepared(data)
+    # Read once, for all the processes that take it.
+    _ = project.chapters, project.pages, project.config
     with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
-        jobs = {pool.submit(print_one, project, asked, data): asked for asked in editions}
+        jobs = {pool.submit(_elsewhere, warm, project, asked, data): asked for asked in editions}
         for done, job in enumerate(as_completed(jobs), start=1):
             try:
-                edition, book, fresh = job.result()
+                book, made, fresh = job.result()
                 printed.append(book)
-                manifests[book.address] = manifest(project, edition, data)
+                manifests[book.address] = made
                 (result.printed if fresh else result.unchanged).append(jobs[job])
             except PacteError as error:
                 causes = error.causes if isinstance(error, BuildFailed) else ()
@@ -198,6 +203,24 @@ def publish_all(
     ordered = sorted(books, key=lambda book: book.address)
     publish_editions(project, ordered, manifests, data=data, locked=locked, late=late)
     result.published = True
+
+
+Made = tuple[PrintedEdition, dict[str, Any], bool]
+
+
+def _elsewhere(warm: WarmProcess | None, project: Project, asked: Listed, data: Path | None) -> Made:
+    """One edition in a process of its own, which gives its memory back and shares no lock with others; in this one
+    where there can be none."""
+    if warm is not None:
+        with contextlib.suppress(NoWarmProcess):
+            return warm.call(_one_of_many, project, asked, data)
+    return _one_of_many(project, asked, data)
+
+
+def _one_of_many(project: Project, asked: Listed, data: Path | None) -> Made:
+    """The book of an edition, its manifest, and whether it had to be printed."""
+    edition, book, fresh = print_one(project, asked, data, workers=2)
+    return book, manifest(project, edition, data), fresh
 
 
 def print_one(

@@ -1,4 +1,4 @@
-"""The process that imports everything once, loads the tables, and forks: kernels, books (see `warm`).
+"""The process that imports everything once, loads the tables, and forks: kernels, books, calls (see `warm`).
 
 It listens at once and answers when it is ready. What only books need it imports while nobody asks for anything.
 """
@@ -8,14 +8,19 @@ import importlib
 import json
 import logging
 import os
+import pickle
 import select
 import signal
 import socket
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
+
+from pacte_analysis.errors import PacteError
 
 # What chapters and kernels import, then what books need.
 _KERNELS = ("ipykernel.ipkernel", "ipykernel.kernelapp", "pacte_analysis.display", "pacte_analysis.narrative")
@@ -68,9 +73,11 @@ def _serve(address: str) -> NoReturn:
                 _load(request["tables"])
                 connection.sendall(b"0\n")
                 continue
-            become = _become_kernel if "noyau" in request else _become_book
+            become = next(become for what, become in _BECOME.items() if what in request)
             while later and become is not _become_kernel:
                 importlib.import_module(later.pop(0))
+            if become is _become_call:
+                importlib.import_module(request["appel"].partition(":")[0])
             # What is there is not garbage: a child that collected it would copy it.
             gc.freeze()
             pid = _forked(request, become, listener, connection)
@@ -127,6 +134,50 @@ def _become_book(request: dict[str, Any]) -> NoReturn:
     logging.shutdown()
     os.write(output, f"\n{code}".encode())
     os._exit(0)
+
+
+def _become_call(request: dict[str, Any]) -> NoReturn:
+    """Call a function of this package, and leave what it returned, or the error that it raised, in a file."""
+    from pacte_analysis.press import warm
+
+    # Whoever builds may be killed: nothing goes on without it.
+    threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
+    warm.join(request["adresse"], Path(request["données"]), request["état"])
+    module, _, name = request["appel"].partition(":")
+    target = Path(request["sortie"])
+    try:
+        result = getattr(importlib.import_module(module), name)(*pickle.loads(target.read_bytes()))
+        answer = pickle.dumps((True, result))
+    except PacteError as error:
+        answer = _told(error)
+    except BaseException:
+        answer = pickle.dumps((False, RuntimeError(traceback.format_exc())))
+    target.with_suffix(".fait").write_bytes(answer)
+    logging.shutdown()
+    os._exit(0)
+
+
+def _told(error: PacteError) -> bytes:
+    """An error as it is, or its message alone when it cannot travel."""
+    try:
+        whole = pickle.dumps((False, error))
+        pickle.loads(whole)
+    except Exception:
+        return pickle.dumps((False, PacteError(error.message)))
+    return whole
+
+
+def _end_without(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+_BECOME: dict[str, Callable[[dict[str, Any]], NoReturn]] = {
+    "noyau": _become_kernel,
+    "livre": _become_book,
+    "appel": _become_call,
+}
 
 
 if __name__ == "__main__":

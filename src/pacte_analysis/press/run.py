@@ -59,6 +59,8 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     warm: WarmProcess | None = None
     # Where the kernel finds the tables; what the environment says when there is none.
     data: Path | None = None
+    # The kernel's working folder.
+    place: Path | None = None
     # Where the kernel writes what it reads, and below which folders.
     target: Path | None = None
     roots: dict[str, str] | None = None
@@ -82,6 +84,8 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
         environment.pop("JPY_SESSION_NAME", None)
         if self.data is not None:
             environment["PACTE_DATA"] = str(self.data)
+        if self.place is not None:
+            options["cwd"] = str(self.place)
         if self.target is not None:
             environment[reads.TARGET] = str(self.target)
             environment[reads.ROOTS] = json.dumps(self.roots or {})
@@ -120,8 +124,11 @@ def run(
     with tempfile.TemporaryDirectory(prefix="pl", ignore_cleanup_errors=True) as folder:
         target = Path(folder) / "lectures"
         # The data folder stands in the project, most often: it goes first.
-        roots = {reads.DATA: str(data or data_folder()), reads.PROJECT: str(root or chapter.path.parent)}
-        told = {"warm": warm, "data": data, "target": target, "roots": roots}
+        tables = data or data_folder()
+        roots = {reads.DATA: str(tables), reads.PROJECT: str(root or chapter.path.parent)}
+        # A working folder of its own: what a chapter writes there is not for the next.
+        (place := Path(folder) / "travail").mkdir()
+        told = {"warm": warm, "data": tables, "place": place, "target": target, "roots": roots}
         executed = _executed(chapter, notebook, parameters, type("Kernels", (ShortPathKernelManager,), told), edition)
         if executed is None:
             # The warm process was killed, or its folder was swept away: the usual start is slower and as good.

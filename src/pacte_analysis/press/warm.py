@@ -10,6 +10,7 @@ import atexit
 import contextlib
 import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -17,15 +18,17 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jupyter_client.provisioning import LocalProvisioner
 
 from pacte_analysis.errors import PacteError
 
 POSSIBLE = hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "darwin"
+
+Result = TypeVar("Result")
 
 # Seconds that the warm process may take to import everything on a busy machine.
 START_TIMEOUT = 120
@@ -39,11 +42,19 @@ class WarmProcess:
     """The process that forks kernels: it has the tables of a data folder in one state; of another, a kernel reads its
     own. It imports while whoever started it does other things; what is asked of it waits."""
 
-    def __init__(self, data: Path | None = None, state: str = "") -> None:
+    def __init__(self, data: Path | None = None, state: str = "", *, address: str = "") -> None:
+        """Start one; or know of one that listens at an `address` with those tables, which another process started."""
         self.data = data
         self.state = state
-        self._loaded = False
+        self._loaded = bool(address)
         self._loading = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._address = address
+        self._folder = Path(address).parent
+        if not address:
+            self._start()
+
+    def _start(self) -> None:
         # A socket's path has at most 107 characters.
         try:
             self._folder = Path(tempfile.mkdtemp(prefix="pw"))
@@ -68,6 +79,25 @@ class WarmProcess:
             self._ask({"livre": list(arguments), "sortie": said.name}, environment, str(Path.cwd())).wait()
             output, _, code = Path(said.name).read_text(encoding="utf-8", errors="replace").rpartition("\n")
         return int(code) if code.isdigit() else 1, output
+
+    def call(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """What a function of this package returns, called in a process of its own. Raises `NoWarmProcess`, and
+        whatever `PacteError` the call did."""
+        name = f"{function.__module__}:{function.__qualname__}"
+        try:
+            handle, path = tempfile.mkstemp(dir=self._folder, suffix=".appel")
+            with os.fdopen(handle, "wb") as file:
+                pickle.dump(arguments, file)
+            asked = {"appel": name, "sortie": path, "adresse": self._address}
+            asked |= {"données": str(self.data), "état": self.state}
+            self._ask(asked, dict(os.environ), str(Path.cwd())).wait()
+            done, answer = pickle.loads(Path(path).with_suffix(".fait").read_bytes())
+        except OSError as error:
+            raise NoWarmProcess(f"Le processus préparé n'a pas répondu ({error.strerror}).") from None
+        if not done:
+            raise answer
+        result: Result = answer
+        return result
 
     def _ask(self, what: dict[str, Any], environment: dict[str, str], folder: str) -> "Forked":
         with self._loading:
@@ -96,10 +126,12 @@ class WarmProcess:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._process is None or self._process.poll() is None
 
     def stop(self) -> None:
         """End the warm process and its folder; kernels that still run end with it."""
+        if self._process is None:
+            return
         with contextlib.suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()
@@ -121,6 +153,12 @@ def begin() -> None:
     with _lock, contextlib.suppress(NoWarmProcess):
         if POSSIBLE and _current is None:
             _current = WarmProcess()
+
+
+def join(address: str, data: Path, state: str) -> None:
+    """Use the warm process that another started: this one is forked from it."""
+    global _current
+    _current = WarmProcess(data, state, address=address)
 
 
 def warm_process(data: Path, state: str) -> WarmProcess:
