@@ -15,6 +15,7 @@ import yaml
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
+from pacte_analysis.press.forks import CORES
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
@@ -188,14 +189,16 @@ def without_links(markdown: str, absent: Collection[str]) -> str:
     return markdown
 
 
-def build_book(folder: Path, *, warm: WarmProcess | None = None) -> Path:
+def build_book(folder: Path, *, warm: WarmProcess | None = None, cores: int = 1) -> Path:
     """Print the sources in `folder`; the folder of HTML. Raises `BookFailed` on any warning.
 
-    Jupyter Book's command is forked from the process `warm`, or starts the usual way when there is none.
+    Jupyter Book's command is forked from the process `warm`, or starts the usual way when there is none; as many
+    processes as `cores` write its pages.
     """
     arguments = ["build", str(folder), "-W", "-n", "--keep-going", "-q"]
     # Sphinx must not take a language or a date from the machine.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    environment[CORES] = str(cores)
     answer = None
     if warm is not None:
         # A process that was killed is no reason to print nothing.

@@ -90,7 +90,7 @@ def _build(
     progress.say("Données vérifiées", 1, 1)
     pages, ran = make_pages(project, edition, data=data, progress=progress, workers=workers)
     progress.say("Livre imprimé", 0, 1)
-    printed = print_book(project, edition, pages, data=data)
+    printed = print_book(project, edition, pages, data=data, cores=os.cpu_count() or 1)
     progress.say("Livre imprimé", 1, 1)
     publish_editions(project, [printed], {printed.address: manifest(project, edition, data)}, data=data, locked=locked)
     return Built(edition, pages, project.site, ran)

@@ -7,6 +7,7 @@ from what is published. Nothing that a page loads comes from elsewhere.
 What the press says about an edition comes through ``html_context["pacte"]`` (see `Shell`).
 """
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from pacte_analysis.display import style, stylesheet
 from pacte_analysis.french import typography
 from pacte_analysis.press import bibliography, glossary, reprint, script_policy
 from pacte_analysis.press.captions import captioned
+from pacte_analysis.press.forks import CORES
 from pacte_analysis.press.identity import Reference, description, plain
 from pacte_analysis.press.search import FrenchSearch
 from pacte_analysis.press.searchable import excerpts, searched, write_excerpts
@@ -267,6 +269,11 @@ class Shell:
         return self.has_code or not name.startswith(("clipboard", "copybutton"))
 
 
+def _write_together(app: Sphinx, _: object) -> None:
+    """Have several processes write pages: not read them, which an extension of the theme's does not say that it may."""
+    app.parallel = max(app.parallel, int(os.environ.get(CORES, "1")))
+
+
 # The places where the theme puts its own parts, which it would render for each page and our layout shows nowhere.
 _PLACES = (
     *("navbar_start", "navbar_center", "navbar_persistent", "navbar_end", "primary_sidebar_end"),
@@ -359,6 +366,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("builder-inited", _read_pages_for_search)
     app.connect("doctree-read", _remember_opening, priority=900)
     app.connect("doctree-read", _remember_excerpts, priority=901)
+    app.connect("env-updated", _write_together)
     app.connect("html-page-context", _leave_out_the_theme, priority=100)
     app.connect("html-page-context", _complete_page, priority=900)
     app.connect("build-finished", _finish, priority=900)

@@ -34,6 +34,9 @@ _BOOKS = (
     "pacte_analysis.press.extension",
 )
 
+# How many processes write the pages of a book that is printed alone.
+CORES = "PACTE_COEURS"
+
 # A chapter has no history to keep in the home folder of whoever builds.
 _NO_HISTORY = "--HistoryManager.enabled=False"
 

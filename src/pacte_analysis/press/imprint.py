@@ -46,8 +46,10 @@ LOCAL_DOCUMENTS = ("actions", "actions_citees", "constats", "mesures_territorial
 RECIPE = "recette.json"
 
 
-def print_book(project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None) -> PrintedEdition:
-    """Write an edition's sources and have Jupyter Book print them."""
+def print_book(
+    project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None, cores: int = 1
+) -> PrintedEdition:
+    """Write an edition's sources and have Jupyter Book print them, on that many cores."""
     folder = book_folder(project, edition)
     try:
         (folder / RECIPE).unlink(missing_ok=True)
@@ -60,7 +62,7 @@ def print_book(project: Project, edition: Edition, pages: list[Page], *, data: P
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
-    html = build_book(folder, warm=prepared(data))
+    html = build_book(folder, warm=prepared(data), cores=cores)
     drop_stale(folder, html)
     try:
         # It refuses what would be read; it prints nothing.
