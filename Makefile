@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.pret
 
-.PHONY: book test check demo bench lab lock clean doctor help
+.PHONY: book test check demo bench lab lock audit sbom clean doctor help
 
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -27,6 +27,12 @@ bench: $(READY) ## mesure l'import de 1 000, 10 000 et 100 000 actions, et l'att
 
 lock: $(READY) ## refait requirements.lock et environment.yml
 	$(BIN)/python tools/lock.py
+
+audit: $(READY) ## licences, vulnérabilités connues, secrets et données personnelles ; dit ce qu'il n'a pas pu vérifier
+	$(BIN)/python tools/audit.py
+
+sbom: $(READY) ## écrit la nomenclature CycloneDX de la version (_build/*.cdx.json)
+	$(BIN)/python tools/sbom.py
 
 lab: $(READY) ## ouvre JupyterLab sur les chapitres
 	$(BIN)/pacte lab
