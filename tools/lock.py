@@ -1,8 +1,8 @@
 """Resolve the dependencies again: requirements.lock (exact versions, hashes, every system), then environment.yml.
 
 Run by ``make lock``. The lock names no registry host, so it serves wherever pip is set up; environment.yml repeats its
-versions for those who use conda (tests/test_environment.py compares them). requirements-insee.lock has what the extra
-`insee` adds to it, at the versions that go with it.
+versions for those who use conda (tests/test_environment.py compares them). requirements-insee.lock and
+requirements-fuzz.lock have what the extras of these names add to it, at the versions that go with it.
 """
 
 import re
@@ -12,7 +12,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK, ENVIRONMENT = ROOT / "requirements.lock", ROOT / "environment.yml"
-INSEE = ROOT / "requirements-insee.lock"
 
 HEADER = """\
 # Pour les utilisateurs de conda : conda env create -f environment.yml && conda activate barometre
@@ -28,9 +27,11 @@ dependencies:
 """
 
 
-INSEE_HEADER = """\
-# Ce que « pacte refresh chomage » demande en plus de requirements.lock :
-# pip install --no-deps --require-hashes -r requirements-insee.lock
+# What an extra is for, in the head of its lock.
+EXTRAS = {"insee": "« pacte refresh chomage »", "fuzz": "« make fuzz » (Linux)"}
+EXTRA_HEADER = """\
+# Ce que {use} demande en plus de requirements.lock :
+# pip install --no-deps --require-hashes -r requirements-{name}.lock
 """
 
 
@@ -56,15 +57,23 @@ def resolve(target: Path, *options: str) -> None:
 def main() -> int:
     try:
         resolve(LOCK, "--extra", "dev")
-        resolve(INSEE, "--extra", "dev", "--extra", "insee", "--constraint", str(LOCK))
+        lines = [f'      - "{pin}"\n' for pin in pins(LOCK.read_text(encoding="utf-8"))]
+        ENVIRONMENT.write_text(HEADER + "".join(lines), encoding="utf-8", newline="\n")
+        for name, use in EXTRAS.items():
+            lock_extra(name, use)
     except subprocess.CalledProcessError as error:
         return int(error.returncode)
-    lines = [f'      - "{pin}"\n' for pin in pins(LOCK.read_text(encoding="utf-8"))]
-    ENVIRONMENT.write_text(HEADER + "".join(lines), encoding="utf-8", newline="\n")
-    held = {pin for block in blocks(LOCK.read_text(encoding="utf-8")) for pin in pins(block)}
-    added = [block for block in blocks(INSEE.read_text(encoding="utf-8")) if not held.intersection(pins(block))]
-    INSEE.write_text(INSEE_HEADER + "".join(f"{block}\n" for block in added), encoding="utf-8", newline="\n")
     return 0
+
+
+def lock_extra(name: str, use: str) -> None:
+    """Write in a lock of its own what an extra adds to the lock of all."""
+    target = ROOT / f"requirements-{name}.lock"
+    resolve(target, "--extra", "dev", "--extra", name, "--constraint", str(LOCK))
+    held = {pin for block in blocks(LOCK.read_text(encoding="utf-8")) for pin in pins(block)}
+    added = [block for block in blocks(target.read_text(encoding="utf-8")) if not held.intersection(pins(block))]
+    head = EXTRA_HEADER.format(use=use, name=name)
+    target.write_text(head + "".join(f"{block}\n" for block in added), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

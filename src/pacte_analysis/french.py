@@ -7,7 +7,7 @@ thousands and before ``; ! ?``, no-break space (U+00A0) before ``:`` ``%`` and i
 
 import re
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from pacte_analysis.errors import PacteError
@@ -51,6 +51,10 @@ class UnknownPeriod(PacteError):
     """A period that is not of the written grammar."""
 
 
+# A float has up to 309 digits before its point; Decimal would refuse what has more than 28.
+_ANY_NUMBER = Context(prec=400)
+
+
 def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """`value` as French prints it: ``number(-1234.5, 1)`` is ``−1 234,5`` with its proper spaces.
 
@@ -65,7 +69,7 @@ def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
 
 def rounded(value: float, decimals: int = 0) -> Decimal:
     """`value` as it is printed, half away from zero."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _ANY_NUMBER)
 
 
 def percent(value: float, decimals: int = 1, *, signed: bool = False) -> str:

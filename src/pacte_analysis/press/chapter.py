@@ -52,8 +52,14 @@ class Chapter:
 
     @property
     def header(self) -> dict[str, Any]:
-        """What the header says under `pacte`: `axe`, `numero`, `surtitre`, `quand`, `genre`."""
-        return dict(self.notebook.metadata.get("pacte", {}))
+        """What the header says under `pacte`: `axe`, `numero`, `surtitre`, `quand`, `genre`. Raises `BrokenChapter`."""
+        said = self.notebook.metadata.get("pacte", {})
+        if not isinstance(said, dict):
+            raise BrokenChapter(
+                f"{self.path.name} : dans l'en-tête, « pacte: » attend des lignes comme « axe: emploi », "
+                f"et non « {said} »."
+            )
+        return dict(said)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -76,16 +82,22 @@ class Chapter:
         return [cell.source for cell in self.notebook.cells if cell.cell_type == "code" and not _only_declares(cell)]
 
     def parameters(self) -> dict[str, object]:
-        """The declared parameters and their defaults, from the cell tagged `parameters`."""
+        """The declared parameters and their defaults, from the cell tagged `parameters`. Raises `BrokenChapter`."""
         for cell in self.notebook.cells:
             if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
-                return {
-                    target.id: ast.literal_eval(node.value)
-                    for node in ast.parse(cell.source).body
-                    if isinstance(node, ast.Assign)
-                    for target in node.targets
-                    if isinstance(target, ast.Name)
-                }
+                try:
+                    return {
+                        target.id: ast.literal_eval(node.value)
+                        for node in ast.parse(cell.source).body
+                        if isinstance(node, ast.Assign)
+                        for target in node.targets
+                        if isinstance(target, ast.Name)
+                    }
+                except (SyntaxError, ValueError, TypeError):
+                    raise BrokenChapter(
+                        f"{self.path.name} : la cellule des paramètres est illisible. Elle ne contient que des noms et "
+                        f'leur valeur, un par ligne : territory = "REG-93".'
+                    ) from None
         return {}
 
     def check_parameters(self, given: dict[str, object]) -> None:

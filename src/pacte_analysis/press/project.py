@@ -72,14 +72,20 @@ class Project:
 
     @cached_property
     def contents(self) -> dict[str, Any]:
-        return self._yaml("_toc.yml")
+        """What `_toc.yml` says. Raises `NotAProject` when it names no first page."""
+        found = self._yaml("_toc.yml")
+        if not isinstance(found.get("root"), str):
+            raise NotAProject("_toc.yml : la première page manque. Écrivez « root: notebooks/index ».")
+        return found
 
     def _yaml(self, name: str) -> dict[str, Any]:
         try:
             loaded = yaml.safe_load((self.root / name).read_text(encoding="utf-8"))
-        except (OSError, yaml.YAMLError) as error:
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise NotAProject(f"{name} est absent ou illisible : {error}") from None
-        return dict(loaded)
+        if not isinstance(loaded, dict):
+            raise NotAProject(f"{name} : des lignes « nom: valeur » sont attendues.")
+        return loaded
 
     @cached_property
     def files(self) -> list[str]:
