@@ -260,6 +260,11 @@ def test_an_undefined_name_is_refused_wherever_it_stands(cell):
     assert refusal(cell).startswith("le nom « x » n'est pas publié")
 
 
+def test_a_sum_without_a_result_is_refused():
+    assert "{{ 1 / 0 }}" in refusal("{{ 1 / 0 }}")
+    assert Renderer({}).render("{{ 7 % 4 * 2 }}") == "6"
+
+
 def test_a_long_cell_is_quoted_by_its_beginning():
     assert refusal("mot " * 40 + "{{ x }}") == (
         f"le nom « x » n'est pas publié, dans la cellule « {('mot ' * 40)[:89]}… ». "
@@ -278,6 +283,12 @@ def test_a_long_cell_is_quoted_by_its_beginning():
         "{{ '{0.__class__}'.format(x) }}",
         "{{ liste.append(1) }}",
         "{{ self._TemplateReference__context }}",
+        # What would fill the memory, or the day.
+        "{{ 'a' * 10 ** 9 }}",
+        "{{ 10 ** 10 ** 9 }}",
+        "{{ liste * 999999999 }}",
+        "{{ '%0999999999d' % 1 }}",
+        "{{ 'a'.center(999999999) }}",
     ],
 )
 def test_the_inside_of_python_is_out_of_reach(expression):
@@ -320,7 +331,10 @@ def test_only_the_filters_of_the_book_are_known(name):
         ("{{ x.prix }}", "« .prix » n'existe pas pour ce nom publié, dans la cellule « {{ x.prix }} »."),
         ("{{ x.known }}", "cellule « {{ x.known }} » : une condition ne s'imprime pas ; écrivez {% if … %}."),
         ("{{ none }}", "cellule « {{ none }} » : une condition ne s'imprime pas ; écrivez {% if … %}."),
-        ("{{ x.to_dict() }}", "cellule « {{ x.to_dict() }} » : dict ne s'imprime pas."),
+        (
+            "{{ x.to_dict() }}",
+            "expression interdite dans « {{ x.to_dict() }} » : le texte n'accède qu'aux noms publiés.",
+        ),
     ],
 )
 def test_a_bad_expression_is_refused_with_its_cell(cell, message):

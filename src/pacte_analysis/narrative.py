@@ -17,8 +17,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacte_analysis import contraband, french
@@ -237,6 +238,22 @@ def uncommented(text: str) -> str:
     return re.sub(r"<!--[\s\S]*?-->|^%.*$", "", text, flags=re.MULTILINE).strip()
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The expressions of a text: names, comparisons, sums, filters. What can fill a memory or a day is refused: powers,
+    texts repeated or formatted, methods."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        if operator == "**" or not all(isinstance(side, (int, float, Value)) for side in (left, right)):
+            raise SecurityError(f"« {operator} » est réservé aux nombres")
+        return super().call_binop(context, operator, left, right)
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        # A name that is not known says so itself when it is called.
+        return obj == self.globals.get("texte") or isinstance(obj, Undefined)
+
+
 class Renderer:
     """Fills Markdown cells with the published names of one chapter.
 
@@ -255,7 +272,7 @@ class Renderer:
         self._open: list[str] = []
         # What was printed inside a text of the edition, until the text around it is known to be one.
         self._held: list[str] = []
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             undefined=_Undefined,
             finalize=self._finalize,
             keep_trailing_newline=True,
@@ -287,7 +304,7 @@ class Renderer:
             ) from None
         except TemplateError as error:
             raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {_stop(error)}") from None
-        except (TypeError, ValueError, AttributeError, OverflowError) as error:
+        except (TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
             raise NarrativeError(f"{where}cellule « {_quote(markdown)} » : {error}.") from None
         return _plain_headings(text)
 

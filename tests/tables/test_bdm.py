@@ -9,7 +9,7 @@ import pytest
 from insee_server import Insee, Reaction, serving
 from pacte_analysis.tables.insee import bdm
 from pacte_analysis.tables.insee.bdm import NoPynsee, latest_quarter
-from pacte_analysis.tables.insee.client import Client, Clock, Pace
+from pacte_analysis.tables.insee.client import Answer, Client, Clock, Pace
 from pacte_analysis.tables.insee.found import Found, Reply
 from pacte_analysis.tables.insee.surprise import Surprise
 
@@ -155,6 +155,25 @@ SHAPES: dict[str, tuple[Callable[[str], str], str]] = {
     "another message": (lambda text: text.replace("StructureSpecificData", "Error"), "la réponse est un « Error »"),
     "no series": (lambda text: re.sub("<Series.*</Series>", "", text), "réponse vide"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_entities_are_refused_in_whatever_encoding(encoding: str) -> None:
+    text = f"<?xml version='1.0' encoding='{encoding}'?><!DOCTYPE a [<!ENTITY b 'c'>]><StructureSpecificData>&b;"
+    with pytest.raises(Surprise, match="entités XML"):
+        bdm.fetch(Given(text.encode(encoding)), "2022")  # type: ignore[arg-type]
+
+
+class Given:
+    """A client whose server answers always the same."""
+
+    base = "http://127.0.0.1"
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+    def get(self, address: str, *, accept: str) -> Answer:
+        return Answer(address, accept, self.body)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -19,12 +19,14 @@ Not confirmed: which observations bear `OBS_STATUS="P"`; codes other than those 
 """
 
 import re
-import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from xml.etree.ElementTree import ParseError
 
 import requests
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from urllib3.util.retry import Retry
 
 from pacte_analysis.errors import PacteError
@@ -149,11 +151,13 @@ def annual_means(quarters: Sequence[Found]) -> list[Found]:
 def _read(answer: Answer) -> tuple[list[Found], str]:
     """The quarters of every series, and when the series were last updated."""
     address = answer.address
-    if b"<!DOCTYPE" in answer.body or b"<!ENTITY" in answer.body:
-        raise Surprise(address, "la réponse définit des entités XML, ce qu'aucune réponse de l'Insee ne fait.", CALL_US)
     try:
-        root = ET.fromstring(answer.body)
-    except ET.ParseError:
+        root = fromstring(answer.body, forbid_dtd=True)
+    except DefusedXmlException:
+        raise Surprise(
+            address, "la réponse définit des entités XML, ce qu'aucune réponse de l'Insee ne fait.", CALL_US
+        ) from None
+    except (ParseError, ValueError):
         raise Surprise(address, "la réponse n'est pas du XML lisible.", "Réessayez plus tard.") from None
     if root.tag.rpartition("}")[2] != "StructureSpecificData":
         raise Surprise(address, f"la réponse est un « {root.tag.rpartition('}')[2]} » et non des données.", CALL_US)
