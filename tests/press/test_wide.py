@@ -1,6 +1,7 @@
 """A build sent to a cluster: a real scheduler and three workers, and the bytes of a local build."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -13,11 +14,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed import Client
 
 from pacte_analysis.cli.main import main
+from pacte_analysis.edition import open_edition
+from pacte_analysis.press.editions import Listed
+from pacte_analysis.press.failures import told_once
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.wide import parcel
-from pacte_analysis.press.wide.shipment import parcel_of
+from pacte_analysis.press.wide import parcel, worker
+from pacte_analysis.press.wide.cluster import _answer
+from pacte_analysis.press.wide.shipment import ClusterFailed, parcel_of, received
 from projects import small_copy
 
 LISTED = "editions:\n" + "".join(
@@ -58,9 +64,9 @@ class Cluster:
                 return
             time.sleep(0.05)
         above = {process.pid for process in psutil.Process(int(self.trial.read_text())).parents()}
-        for worker in self.workers:
-            if worker.pid in above:
-                worker.send_signal(signal.SIGKILL)
+        for process in self.workers:
+            if process.pid in above:
+                process.send_signal(signal.SIGKILL)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +91,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         limit = time.monotonic() + 60
         while not file.exists() and time.monotonic() < limit:
             time.sleep(0.1)
-        import json
-
         made.address = json.loads(file.read_text())["address"]
         yield made
     finally:
@@ -126,18 +130,26 @@ def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_a_local_build_and_says
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     here = a_project(tmp_path / "ici", monkeypatch)
-    assert main(["build", "--all"]) == 1
+    assert main(["build", "--all", "--keep-going"]) == 3
     local = capsys.readouterr().err
     there = a_project(tmp_path / "là-bas", monkeypatch)
     killer = threading.Thread(target=cluster.kill_who_tries)
     killer.start()
-    assert main(["build", "--all", "--scheduler", cluster.address]) == 1
+    assert main(["build", "--all", "--keep-going", "--scheduler", cluster.address]) == 3
     killer.join()
-    assert [worker.poll() for worker in cluster.workers].count(-signal.SIGKILL) == 1
+    # The killed worker took with it what it had started, and no worker has imported a copy of ours.
+    orphan, limit = int(cluster.trial.read_text()), time.monotonic() + 20
+    while psutil.pid_exists(orphan) and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert not psutil.pid_exists(orphan)
+    with Client(cluster.address, set_as_default=False) as client:
+        imported = client.run(eval, "'pacte_analysis' in __import__('sys').modules")
+    assert list(imported.values()) == [False, False]
+    assert [process.poll() for process in cluster.workers].count(-signal.SIGKILL) == 1
     said = capsys.readouterr()
     assert "2 éditions imprimées" in said.out
     assert said.err == local
-    assert said.err.count("Échec") == 1
+    assert said.err.count("Échec de") == 1
     assert "Échec de 2 éditions pour la même cause (REG-53 2024, REG-76 2024)" in said.err
     assert tree(there.site) == tree(here.site)
     assert len(list(there.site.glob("*/2024/index.html"))) == 2
@@ -182,3 +194,115 @@ def test_an_address_where_no_cluster_answers_is_said_in_one_message(
     assert "aucun cluster Dask ne répond" in capsys.readouterr().err
     assert main(["build", "REG-93/2024", "--store", "file:///tmp"]) == 1
     assert "--store ne sert qu'avec --scheduler" in capsys.readouterr().err
+
+
+# --- what travels --------------------------------------------------------------------------------------------------
+
+
+def test_the_same_files_make_the_same_archive_whatever_their_dates(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a", encoding="utf-8")
+    (tmp_path / "é").write_text("é", encoding="utf-8")
+    files = {"dossier/a": tmp_path / "a", "é": tmp_path / "é"}
+    first = parcel.packed(files)
+    os.utime(tmp_path / "a", (1, 1))
+    (tmp_path / "é").chmod(0o755)
+    assert parcel.packed(dict(reversed(files.items()))) == first
+    parcel.unpack(first, parcel.name_of(first), tmp_path / "là")
+    parcel.unpack(first, parcel.name_of(first), tmp_path / "là")  # another worker of the same machine
+    assert sorted(path.name for path in (tmp_path / "là").rglob("*")) == ["a", "dossier", "é"]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".recu")] == []
+
+
+def test_an_archive_that_was_damaged_on_its_way_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a", encoding="utf-8")
+    content = parcel.packed({"a": tmp_path / "a"})
+    with pytest.raises(parcel.Damaged):
+        parcel.unpack(content + b"x", parcel.name_of(content), tmp_path / "là")
+    assert not (tmp_path / "là").exists()
+    store = (tmp_path / "partage").as_uri()
+    parcel.put(store, parcel.name_of(content), content)
+    assert parcel.get(store, parcel.name_of(content)) == content
+    (tmp_path / "partage" / f"{parcel.name_of(content)}.tar.gz").write_bytes(content[:-1])
+    with pytest.raises(parcel.Damaged):
+        parcel.get(store, parcel.name_of(content))
+
+
+def test_what_comes_back_damaged_or_for_other_sources_is_not_put_in_place(project: Project, tmp_path: Path) -> None:
+    edition = open_edition("REG-93", 2024)
+    (tmp_path / "page").write_text("<p>autre chose</p>", encoding="utf-8")
+    content = parcel.packed({"books/REG-93-2024/_build/html/index.html": tmp_path / "page"})
+    damaged = {"nom": parcel.name_of(content), "contenu": content + b"x"}
+    assert received(project, edition, damaged, "", None) is None
+    assert "n'est pas ce qui en est parti" in damaged["message"]
+    assert not (project.build_folder / "books").exists()
+    other = {"nom": parcel.name_of(content), "contenu": content}
+    assert received(project, edition, other, "", None) is None
+    assert "les sources ont changé" in other["message"]
+    assert [path.name for path in project.build_folder.iterdir()] == ["books"]
+
+
+def test_a_project_is_sent_whole_and_without_what_builds_leave(project: Project, tmp_path: Path) -> None:
+    (project.root / "_build").mkdir()
+    (project.root / "_build" / "x").write_text("x", encoding="utf-8")
+    content = parcel_of(project)
+    parcel.unpack(content, parcel.name_of(content), tmp_path / "là")
+    names = {path.relative_to(tmp_path / "là").as_posix() for path in (tmp_path / "là").rglob("*")}
+    for name in ("data/datapackage.json", "notebooks/index.md", "_toc.yml", "editions.yml", "requirements.lock"):
+        assert name in names
+    assert "src/pacte_analysis/press/wide/making.py" in names
+    assert not any("__pycache__" in name or name.startswith("_build") for name in names)
+
+
+# --- what fails ----------------------------------------------------------------------------------------------------
+
+
+def test_a_process_that_dies_is_an_error_of_its_edition_and_the_next_one_has_a_new_process(tmp_path: Path) -> None:
+    package = tmp_path / "pacte-x" / "src" / "pacte_analysis" / "press" / "wide"
+    package.mkdir(parents=True)
+    for folder in (package, *package.parents[:2]):
+        (folder / "__init__.py").write_text("", encoding="utf-8")
+    dies = 'import json, sys\nfor line in sys.stdin:\n    if "tue" in line: sys.exit(9)\n    print("{}", flush=True)\n'
+    (package / "making.py").write_text(dies, encoding="utf-8")
+    presses = worker.Presses("x", b"", "", "", worker.interpreter())
+    (tmp_path / "w").mkdir()
+    presses.setup(type("Worker", (), {"local_directory": str(tmp_path / "w")}))
+    try:
+        assert presses.make({}) == {}
+        assert presses.make({}) == {}
+        assert len(presses.processes) == 1
+        with pytest.raises(ChildProcessError, match="9"):
+            presses.make({"tue": 1})
+        assert presses.make({}) == {}
+    finally:
+        presses.teardown(None)
+    assert not any(process.alive for process in presses.processes)
+
+
+class Done:
+    """A future that is done, as far as its answer is asked for."""
+
+    def __init__(self, answer: object = None, error: BaseException | None = None, cancelled: bool = False) -> None:
+        self.result, self.exception, self.cancelled = lambda: answer, lambda: error, lambda: cancelled
+
+
+def test_each_way_in_which_a_task_fails_is_said_once_for_its_edition() -> None:
+    asked = Listed("DEP-04", 2024)
+    for error, words in (
+        (ChildProcessError("code -9"), "est mort 3 fois (code -9)"),
+        (RuntimeError("x"), "erreur inattendue sur le cluster : RuntimeError : x"),
+    ):
+        assert words in _answer(Done(error=error), asked)["message"]
+    refused = _answer(Done({"refus": "pandas : absent au lieu de 3"}), asked)
+    assert "ne donnerait pas les mêmes octets (pandas : absent au lieu de 3)" in refused["message"]
+    with pytest.raises(ClusterFailed, match="Le cluster est perdu"):
+        _answer(Done(cancelled=True), asked)
+
+
+def test_a_cause_that_several_editions_share_is_told_once_without_their_names() -> None:
+    one, two = Listed("REG-93", 2024), Listed("DEP-04", 2024)
+    causes = {
+        one: ["REG-93-2024, chapitre a : x.", "REG-93-2024, chapitre b : y."],
+        two: ["DEP-04-2024, chapitre a : x."],
+    }
+    assert told_once(causes) == {"chapitre a : x.": [two, one], "chapitre b : y.": [one]}
+    assert told_once({one: ["REG-93 2024 : z"], two: ["DEP-04 2024 : z"]}) == {"z": [two, one]}

@@ -103,8 +103,9 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build
+    from pacte_analysis.press.durations import Timed, log
     from pacte_analysis.press.editions import Listed
-    from pacte_analysis.press.execution import Progress, chapters_of
+    from pacte_analysis.press.execution import chapters_of
     from pacte_analysis.press.forecast import BOOK, forecast
     from pacte_analysis.press.project import Project
     from pacte_analysis.tables.check import require_valid
@@ -132,8 +133,9 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
         return 0, None
     start = time.monotonic()
     with Bars() as bars:
-        progress = Progress(bars.say)
+        progress = Timed(bars.say)
         built = build(project, territory, year, data=options.data, progress=progress, locked=options.locked)
+    log(project.build_folder, built.edition.name, progress)
     edition = built.edition
     page = project.site / edition.territory.slug / str(edition.year) / "index.html"
     count, failures = len(built.ran), list[PacteError]()
@@ -219,11 +221,12 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     """Print editions, here or on a cluster, and say what came of them."""
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.press.build import build_all
-    from pacte_analysis.press.execution import Progress
+    from pacte_analysis.press.durations import Timed, log
 
     start = time.monotonic()
     with Bars() as bars:
-        given: dict[str, Any] = {"data": options.data, "progress": Progress(bars.say), "locked": options.locked}
+        progress = Timed(bars.say)
+        given: dict[str, Any] = {"data": options.data, "progress": progress, "locked": options.locked}
         given["keep_going"] = options.keep_going
         if options.scheduler:
             from pacte_analysis.press.wide.cluster import build_on_cluster
@@ -231,6 +234,8 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
             built = build_on_cluster(project, editions, options.scheduler, store=options.store or "", **given)
         else:
             built = build_all(project, editions, **given)
+    where = f", {options.scheduler}" if options.scheduler else ""
+    log(project.build_folder, f"{', '.join(map(str, editions))}{where}", progress)
     done, kept = len(built.printed), len(built.unchanged)
     plural = "s" if done > 1 else ""
     print(f"{done} édition{plural} imprimée{plural}, {kept} déjà à jour, en {time.monotonic() - start:.0f} s.")

@@ -65,6 +65,20 @@ def build_on_cluster(
     `build_all` does, edition by edition; raises `ClusterFailed` when the cluster cannot be used or is lost.
     """
     progress = progress or Progress()
+    with alone(project.lock, "une construction", say=progress.say):
+        return _build(project, editions, scheduler, store, data, progress, locked, keep_going)
+
+
+def _build(
+    project: Project,
+    editions: Sequence[Listed],
+    scheduler: str,
+    store: str,
+    data: Path | None,
+    progress: Progress,
+    locked: bool,
+    keep_going: bool,
+) -> AllBuilt:
     require_valid(data)
     catalogue = open_catalogue(data)
     step, total = "Éditions", len(editions)
@@ -93,8 +107,7 @@ def build_on_cluster(
     if printed:
         known = {f"{e.territory.slug}/{e.year}": e for e in (*todo.values(), *_editions(catalogue, result.unchanged))}
         manifests = {book.address: manifest(project, known[book.address], data) for book in printed}
-        with alone(project.lock, "une construction", say=progress.say):
-            publish_all(project, result, printed, manifests, data=data, locked=locked, keep_going=keep_going)
+        publish_all(project, result, printed, manifests, data=data, locked=locked, keep_going=keep_going)
     return result
 
 
