@@ -1,6 +1,7 @@
 """No table that secrecy lets out gives a hidden count away to linear programming."""
 
 import math
+from collections import Counter
 
 import pandas as pd
 import pytest
@@ -58,10 +59,20 @@ def retrieved(extract, rule):
     return attacked(cells, sums, protect(cells, sums, rule), rule)
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
-@given(extracts(), RULES)
-def test_linear_programming_finds_no_hidden_count_of_a_random_extract(extract, rule):
-    assert retrieved(extract, rule)[1] == []
+def test_linear_programming_finds_no_hidden_count_of_a_random_extract(capsys):
+    tally = Counter()
+
+    @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
+    @given(extracts(), RULES)
+    def attack(extract, rule):
+        number, broken = retrieved(extract, rule)
+        tally.update(attaquées=number, retrouvées=len(broken))
+        assert broken == []
+
+    attack()
+    with capsys.disabled():
+        print(f"\ntables tirées : {tally['attaquées']} cellules cachées attaquées, {tally['retrouvées']} retrouvées")
+    assert tally["attaquées"] > 100
 
 
 ALONE = pd.DataFrame(

@@ -94,7 +94,7 @@ def given_away(counts: dict, sums: list[Sum], secret: frozenset) -> set:
 COUNTS = st.integers(0, 12) | st.integers(0, 400)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["départements", "métropoles"]),
