@@ -21,9 +21,10 @@ check: $(READY) ## vérifie les données, les textes et le code
 demo: $(READY) ## imprime une édition d'essai, à part, à partir d'une extraction fictive
 	$(BIN)/pacte demo
 
-bench: $(READY) ## mesure l'import de 1 000, 10 000 et 100 000 actions, et l'attente de l'aperçu (bench/*.json)
+bench: $(READY) ## mesure l'import d'actions, l'attente de l'aperçu, les éditions à côté de la route simple (bench/*.json)
 	$(BIN)/python bench/extraits.py
 	$(BIN)/python bench/apercu.py
+	$(BIN)/python bench/edition.py
 
 lock: $(READY) ## refait requirements.lock et environment.yml
 	$(BIN)/python tools/lock.py

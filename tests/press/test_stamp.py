@@ -168,6 +168,12 @@ def test_the_same_command_twice_builds_once(
     assert main(["build", "REG-93/2024"]) == 0
     assert capsys.readouterr().out == f"Rien n'a changé.\n{page}\n"
     chapter = small_project.root / "notebooks" / "index.md"
-    chapter.write_text(chapter.read_text(encoding="utf-8").replace("est pauvre", "vit pauvre"), encoding="utf-8")
+    text = chapter.read_text(encoding="utf-8")
+    chapter.write_text(text.replace("est pauvre", "vit pauvre"), encoding="utf-8")
+    with pytest.raises(pytest.fail.Exception, match="built again"):
+        main(["build", "REG-93/2024"])
+    chapter.write_text(text, encoding="utf-8")
+    assert main(["build", "REG-93/2024"]) == 0
+    assert main(["clean"]) == 0
     with pytest.raises(pytest.fail.Exception, match="built again"):
         main(["build", "REG-93/2024"])

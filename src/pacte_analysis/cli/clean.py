@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press import stamp
     from pacte_analysis.press.execution import store_of
     from pacte_analysis.press.project import Project
 
@@ -31,7 +32,7 @@ def main(options: argparse.Namespace) -> int:
         said = "seraient effacées" if options.dry_run else "effacées"
         print(f"Exécutions {said} : {count} ({freed / 1e6:.1f} Mo).".replace(".", ",", 1))
         return 0
-    names = ["runs", "books", "html", "extra", "demo", ".doctrees", "jupyter_execute"]
+    names = ["runs", "books", stamp.FOLDER, "html", "extra", "demo", ".doctrees", "jupyter_execute"]
     folders = [project.build_folder] if options.site else [project.build_folder / name for name in names]
     if options.dry_run:
         there = [path for path in [*folders, *([project.site] if options.site else [])] if path.exists()]
