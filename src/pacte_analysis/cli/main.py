@@ -4,9 +4,11 @@ Commands import what they need when they run, so that help is immediate.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from pacte_analysis import __version__
 from pacte_analysis.cli.parser import Parser
@@ -69,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None:
+        signal.signal(signal.SIGTERM, _stop)
     options = parser(given[:1] if given[:1] and given[0] in COMMANDS else COMMANDS).parse_args(given)
     try:
         done = int(options.main(options) or 0)
@@ -81,9 +85,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output (`pacte list | head`) has seen enough; nothing is left to flush at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("Interrompu. Le site déjà publié est intact.", file=sys.stderr)
-        return 130
+        code = 143 if isinstance(stopped, Terminated) else 130
+        if arguments is None:
+            _leave(code)
+        return code
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asks the command to end."""
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    raise Terminated
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once, with what other threads had begun: whoever interrupts does not wait.
+
+    The warm process and its kernels end by themselves, no sooner: a chapter would be run again without it.
+    """
+    if (scratch := sys.modules.get("pacte_analysis.press.scratch")) is not None:
+        scratch.leave()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

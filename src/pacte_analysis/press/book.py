@@ -207,7 +207,10 @@ def build_book(folder: Path, *, warm: WarmProcess | None = None, cores: int = 1)
     if answer is not None:
         code, said = answer
     else:
-        program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+        program = (
+            "import sys; from pacte_analysis.press.crew import die_with_parent; die_with_parent(); "
+            "from jupyter_book.cli.main import main; sys.exit(main())"
+        )
         command = [sys.executable, "-c", program, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment, check=False)
         code, said = done.returncode, done.stdout + done.stderr

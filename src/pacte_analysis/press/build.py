@@ -3,8 +3,9 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.compose import Page
+from pacte_analysis.press.crew import crew
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.execution import BuildFailed, Progress, prepared, store_of
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
@@ -21,6 +23,7 @@ from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.reference import NotTheSame, require_same
 from pacte_analysis.press.runs import MOST_KEPT
+from pacte_analysis.press.scratch import sweep
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
 from pacte_analysis.press.store import data_digest
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
@@ -71,8 +74,16 @@ def build(
     was.
     """
     progress = progress or Progress()
-    with alone(project.lock, "une construction", say=progress.say):
+    with _turn(project, progress):
         return _build(project, territory, year, data, progress, workers, locked)
+
+
+@contextmanager
+def _turn(project: Project, progress: Progress) -> Iterator[None]:
+    """One build at a time in a project, which first erases what killed ones left."""
+    with alone(project.lock, "une construction", say=progress.say):
+        sweep(project)
+        yield
 
 
 def _build(
@@ -146,7 +157,7 @@ def build_all(
     that nothing has changed since it was printed is not printed again.
     """
     progress = progress or Progress()
-    with alone(project.lock, "une construction", say=progress.say):
+    with _turn(project, progress):
         return _build_all(project, editions, data, progress, workers, locked, keep_going)
 
 
@@ -168,7 +179,7 @@ def _build_all(
     warm = prepared(data)
     # Read once, for all the processes that take it.
     _ = project.chapters, project.pages, project.config
-    with ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1)) as pool:
+    with crew(workers) as pool:
         jobs = {pool.submit(_elsewhere, warm, project, asked, data): asked for asked in editions}
         for done, job in enumerate(as_completed(jobs), start=1):
             try:

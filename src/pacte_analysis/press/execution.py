@@ -1,9 +1,8 @@
 """The chapters of an edition, executed: from the store, or run several at once."""
 
 import contextlib
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from pacte_analysis import reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.crew import crew
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.run import Run, run
 from pacte_analysis.press.runs import Recipe, Store, answers
@@ -111,7 +111,7 @@ def execute(
         store.put(recipe, done)
         return done
 
-    with _stopped_with(ThreadPoolExecutor(max_workers=workers or max(2, os.cpu_count() or 1))) as pool:
+    with crew(workers) as pool:
         jobs = {pool.submit(begun, chapter, recipe): name for name, (chapter, recipe) in todo.items()}
         for job in as_completed(jobs):
             name = jobs[job]
@@ -128,17 +128,6 @@ def execute(
             progress.say(step, len(runs) + len(failures), total)
     raise_failures(edition, sorted(failures, key=lambda error: error.message))
     return runs, sorted(todo)
-
-
-@contextlib.contextmanager
-def _stopped_with(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
-    """A pool that begins nothing more when its builder is interrupted; what has begun ends."""
-    with pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def raise_failures(edition: Edition, failures: Sequence[PacteError]) -> None:

@@ -3,6 +3,7 @@
 It listens at once and answers when it is ready. What only books need it imports while nobody asks for anything.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.crew import die_with_parent
 
 # What chapters and kernels import, then what books need.
 _KERNELS = ("ipykernel.ipkernel", "ipykernel.kernelapp", "pacte_analysis.display", "pacte_analysis.narrative")
@@ -70,7 +72,8 @@ def _serve(address: str) -> NoReturn:
             importlib.import_module(later.pop(0))
             continue
         connection, _ = listener.accept()
-        with connection:
+        # Whoever asks may be gone before the answer.
+        with connection, contextlib.suppress(OSError, ValueError):
             request = json.loads(connection.makefile().readline())
             if "tables" in request:
                 _load(request["tables"])
@@ -90,16 +93,23 @@ def _serve(address: str) -> NoReturn:
 def _forked(request: dict[str, Any], become: Callable[[dict[str, Any]], NoReturn], *sockets: socket.socket) -> int:
     pid = os.fork()
     if pid == 0:
-        for open_here in sockets:
-            open_here.close()
-        _prepare(request)
-        become(request)
+        try:
+            for open_here in sockets:
+                open_here.close()
+            _prepare(request)
+            become(request)
+        except Exception:
+            traceback.print_exc()
+        finally:
+            os._exit(1)
     return pid
 
 
 def _prepare(request: dict[str, Any]) -> None:
     """Make a forked child an ordinary process: its own session, signals, environment and folder."""
     os.setsid()
+    # A book that goes on after its build was killed would be printed by two, the next build and it.
+    die_with_parent()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.clear()
@@ -141,7 +151,7 @@ def _become_book(request: dict[str, Any]) -> NoReturn:
 
 def _become_call(request: dict[str, Any]) -> NoReturn:
     """Call a function of this package, and leave what it returned, or the error that it raised, in a file."""
-    from pacte_analysis.press import warm
+    from pacte_analysis.press import scratch, warm
 
     # Whoever builds may be killed: nothing goes on without it.
     threading.Thread(target=_end_without, args=(os.getppid(),), daemon=True).start()
@@ -156,6 +166,7 @@ def _become_call(request: dict[str, Any]) -> NoReturn:
     except BaseException:
         answer = pickle.dumps((False, RuntimeError(traceback.format_exc())))
     target.with_suffix(".fait").write_bytes(answer)
+    scratch.leave()
     logging.shutdown()
     os._exit(0)
 

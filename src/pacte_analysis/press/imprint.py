@@ -52,16 +52,25 @@ def print_book(
     """Write an edition's sources and have Jupyter Book print them, on that many cores."""
     folder = book_folder(project, edition)
     try:
-        (folder / RECIPE).unlink(missing_ok=True)
-        with reads.recording() as seen:
-            for page in pages[:1]:
-                reads.add(page.reads)
-            write_book(project, edition, pages, folder)
+        return _print_book(project, edition, pages, folder, data, cores)
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
             "Le site déjà publié est intact. Libérez de la place ou vérifiez les droits, puis relancez."
         ) from None
+
+
+def _print_book(
+    project: Project, edition: Edition, pages: list[Page], folder: Path, data: Path | None, cores: int
+) -> PrintedEdition:
+    if not (folder / RECIPE).exists():
+        # The former print was cut: Sphinx would take a page that is half written for one that is up to date.
+        shutil.rmtree(folder / "_build", ignore_errors=True)
+    (folder / RECIPE).unlink(missing_ok=True)
+    with reads.recording() as seen:
+        for page in pages[:1]:
+            reads.add(page.reads)
+        write_book(project, edition, pages, folder)
     html = build_book(folder, warm=prepared(data), cores=cores)
     drop_stale(folder, html)
     try:

@@ -20,6 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from pacte_analysis import reads
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.scratch import scratch
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess, WarmProvisioner
 from pacte_analysis.tables.package import data_folder
 
@@ -68,7 +69,7 @@ class ShortPathKernelManager(AsyncKernelManager):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if os.name == "posix":
-            self._folder = tempfile.mkdtemp(prefix="pk")
+            self._folder = tempfile.mkdtemp(prefix="k", dir=scratch())
             self.transport = "ipc"
             self.ip = f"{self._folder}/k"
             self.connection_file = f"{self._folder}/k.json"
@@ -121,7 +122,7 @@ def run(
     """
     chapter.check_parameters(parameters)
     notebook = copy.deepcopy(chapter.notebook)
-    with tempfile.TemporaryDirectory(prefix="pl", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="l", dir=scratch(), ignore_cleanup_errors=True) as folder:
         target = Path(folder) / "lectures"
         # The data folder stands in the project, most often: it goes first.
         tables = data or data_folder()

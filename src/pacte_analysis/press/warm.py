@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 from jupyter_client.provisioning import LocalProvisioner
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.scratch import scratch
 
 POSSIBLE = hasattr(os, "fork") and hasattr(socket, "AF_UNIX") and sys.platform != "darwin"
 
@@ -57,7 +58,7 @@ class WarmProcess:
     def _start(self) -> None:
         # A socket's path has at most 107 characters.
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="pw"))
+            self._folder = Path(tempfile.mkdtemp(prefix="w", dir=scratch()))
         except OSError as error:
             raise NoWarmProcess(f"Le processus préparé n'a pas où écrire ({error.strerror}).") from None
         self._address = str(self._folder / "s")

@@ -14,6 +14,7 @@ from pacte_analysis.press.export.binding import HOME, Leaf, add_class, bound, le
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.printing import finished, printed
+from pacte_analysis.press.scratch import scratch
 from pacte_analysis.press.script_policy import STILL
 
 # Pages that only a screen can use (a choice to make, a file to take, tools), or that speak of the site itself.
@@ -50,7 +51,7 @@ def write(original: Original, target: Path, chapter: str | None) -> None:
     if chapter:
         chosen = [*under(every, chapter), *(leaf for leaf in chosen if leaf.name == GLOSSARY != chapter)]
     document, anchors = composed(original.html, chosen, every, original.colophon, alone=bool(chapter))
-    with tempfile.TemporaryDirectory(prefix="pacte-") as folder:
+    with tempfile.TemporaryDirectory(prefix="f", dir=scratch()) as folder:
         raw = printed(lambda numbers: _filled(document, anchors, numbers), Path(folder))
         finished(raw, target, original.colophon)
 

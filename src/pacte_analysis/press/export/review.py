@@ -23,6 +23,7 @@ from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.manuscript import manuscript
 from pacte_analysis.press.export.report import LEFT_TO_THE_SITE
 from pacte_analysis.press.export.stationery import write_stationery
+from pacte_analysis.press.scratch import scratch
 
 SUBTITLE = "Copie de relecture"
 CONTENTS = "Sommaire"
@@ -39,7 +40,7 @@ def write(original: Original, target: Path, chapter: str | None = None) -> None:
     bodies = bound(original.html, chosen, original.colophon.address)
     numbered(bodies)
     pages, drawings = manuscript(bodies)
-    with tempfile.TemporaryDirectory(prefix="pacte-copie-") as folder:
+    with tempfile.TemporaryDirectory(prefix="f", dir=scratch()) as folder:
         draw(drawings, original.html, Path(folder))
         _write(target, original.colophon, pages, Path(folder))
 
