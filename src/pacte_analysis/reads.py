@@ -298,6 +298,9 @@ def written(path: Path) -> dict[str, str] | None:
 _OURS = re.compile(r"(^|[/\\\\])(\.[^/\\\\]+|_build|site-packages|python\d[.\d]*)[/\\\\]")
 
 
+_WATCHED = frozenset({"open", "os.listdir", "os.scandir"})
+
+
 class _Files:
     """Notes the files that Python opens to read, and the folders that it lists, below some folders."""
 
@@ -307,12 +310,15 @@ class _Files:
         self._package = str(Path(__file__).resolve().parent) + os.sep
 
     def __call__(self, event: str, given: tuple[Any, ...]) -> None:
+        # Python tells of much else, and often.
+        if event not in _WATCHED:
+            return
         if event == "open":
             path, mode, flags = given
             writes = bool(flags & (os.O_WRONLY | os.O_RDWR)) if isinstance(flags, int) and not mode else False
             if isinstance(path, str | bytes | os.PathLike) and not writes and not set(mode or "") & set("wax+"):
                 self._note(FILE, path)
-        elif event in ("os.listdir", "os.scandir") and isinstance(given[0], str | bytes | os.PathLike):
+        elif isinstance(given[0], str | bytes | os.PathLike):
             self._note(FOLDER, given[0])
 
     def _note(self, kind: str, path: str | bytes | os.PathLike[Any]) -> None:

@@ -125,7 +125,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from test_runs import *
 store = Store(Path(sys.argv[1]))
-for turn in range(40):
+for turn in range(20):
     run = made(str(turn), reads_of(Table(a=turn), "a"))
     store.put(recipe(), run)
     assert store.find(recipe(), today(a=turn)).notebook.cells[0].source == str(turn)
@@ -139,7 +139,7 @@ def test_two_builds_at_once_in_one_store_harm_neither(tmp_path: Path) -> None:
     both = [subprocess.Popen([*command, name], stderr=subprocess.PIPE, text=True) for name in ("garde", "aussi")]
     assert [build.communicate()[1] for build in both] == ["", ""]
     store = Store(tmp_path)
-    assert all(store.find(recipe(), today(a=turn)) for turn in range(40))
+    assert all(store.find(recipe(), today(a=turn)) for turn in range(20))
     assert not [*tmp_path.rglob("*.tmp")]
 
 

@@ -125,11 +125,11 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
         require_valid(options.data)
         edition = open_edition(territory, year, data=options.data)
         print(f"{edition.territory} ({edition.territory.code}), {edition.year} :")
-        due = {one.what: f"à exécuter : {one.reason}" for one in forecast(project, edition, options.data)}
-        book = due.pop(BOOK, "à jour").replace("à exécuter", "à imprimer")
+        due = {one.what: one.reason for one in forecast(project, edition, options.data)}
         for chapter in chapters_of(project, edition):
-            print(f"  {chapter.name} : {due.get(chapter.name, 'déjà exécuté')}")
-        print(f"  le livre : {book}")
+            reason = due.get(chapter.name)
+            print(f"  {chapter.name} : {f'à exécuter, {reason}' if reason else 'déjà exécuté'}")
+        print(f"  le livre : {f'à imprimer, {due[BOOK]}' if BOOK in due else 'à jour'}")
         return 0, None
     start = time.monotonic()
     with Bars() as bars:

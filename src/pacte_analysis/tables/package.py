@@ -192,24 +192,30 @@ class Tables:
                 f"Tables présentes : {', '.join(sorted(self.frames))}."
             ) from None
 
-    @question(
-        lambda name, **where: (
-            f"{name} : {', '.join(f'{column} {_among(cell)}' for column, cell in where.items()) or 'toutes les lignes'}"
-        )
-    )
+    @question(lambda name, **where: f"{name} : {_where(where)}")
     def rows(self, name: str, **where: Any) -> list[Cells]:
         """The rows of a table that have these cells, in order: ``rows("mesures", axe="emploi")``. Of a tuple of cells,
         a row has one. Nobody changes them."""
         several = {column: set(wanted) for column, wanted in where.items() if isinstance(wanted, tuple)}
         columns = sorted(where.keys() - several)
+        found = self._index(name, *columns).get(tuple(where[column] for column in columns), [])
+        return [row for row in found if all(row[column] in wanted for column, wanted in several.items())]
+
+    def _index(self, name: str, *columns: str) -> dict[tuple[Any, ...], list[Cells]]:
+        """The rows of a table by their cells in some columns; made once."""
         index = self._indexes.get((name, *columns))
         if index is None:
             index = {}
-            for row in self._indexes[name,].get((), []) if (name,) in self._indexes else records(self[name]):
+            every = self._index(name).get((), []) if columns else records(self[name])
+            for row in every:
                 index.setdefault(tuple(row[column] for column in columns), []).append(row)
             self._indexes[name, *columns] = index
-        found = index.get(tuple(where[column] for column in columns), [])
-        return [row for row in found if all(row[column] in wanted for column, wanted in several.items())]
+        return index
+
+    @question(lambda name, column, **where: f"{name}, colonne {column} : {_where(where)}")
+    def cells(self, name: str, column: str, **where: Any) -> list[Any]:
+        """The cells of one column of those rows: a change of another column is not seen."""
+        return [row[column] for row in self.rows(name, **where)]
 
     def columns(self, name: str) -> list[str]:
         """The columns of a table: the data package tells them, and a chapter reads none by knowing them."""
@@ -219,6 +225,10 @@ class Tables:
     def by(self, name: str, column: str) -> "Rows":
         """The rows of a table by the cell of a column, the last of those that share it."""
         return Rows(self, name, column)
+
+
+def _where(where: Mapping[str, Any]) -> str:
+    return ", ".join(f"{column} {_among(cell)}" for column, cell in where.items()) or "toutes les lignes"
 
 
 def _among(wanted: Any) -> str:
