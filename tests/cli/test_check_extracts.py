@@ -52,3 +52,12 @@ def test_a_file_that_cannot_be_read_stops_the_check_with_its_name(home, capsys):
     (home / "extraction.json").write_text("{", encoding="utf-8")
     assert main(["check"]) == 1
     assert "extraction.json : illisible" in capsys.readouterr().err
+
+
+def test_two_extracts_that_count_the_same_persons_are_named(home, capsys):
+    for territory in ("DEP-13", "DEP-75"):
+        shutil.copytree(home, home.with_name(f"{territory}-2024"))
+    main(["check"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "DEP-13/2024 est une partie de REG-93/2024. Le secret" in said
+    assert "DEP-75/2024 est une partie" not in said

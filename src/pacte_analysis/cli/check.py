@@ -81,6 +81,7 @@ def main(options: argparse.Namespace) -> int:
     findings = check(options.data)
     # An extract is checked against the tables: they must be sound themselves.
     extracts = [] if findings else _extracts(options.data)
+    overlaps = [] if findings else _overlaps(options.data)
     if options.fix:
         for path in mend(project):
             print(f"Typographie corrigée : {path.relative_to(project.root).as_posix()}")
@@ -90,9 +91,9 @@ def main(options: argparse.Namespace) -> int:
         with Bars() as bars:
             edition = open_edition(*territory_and_year(options.edition), data=options.data)
             remarks += spoken(project, edition, data=options.data, progress=Progress(bars.say))
-    print_lines([*findings, *extracts, *remarks])
+    print_lines([*findings, *extracts, *overlaps, *remarks])
     errors = len(findings) + len(extracts) + sum(remark.error for remark in remarks)
-    warnings = sum(not remark.error for remark in remarks)
+    warnings = len(overlaps) + sum(not remark.error for remark in remarks)
     print(f"Données et textes : {_count(errors, 'erreur')}, {_count(warnings, 'remarque')}.")
     failed = False
     if options.code:
@@ -164,6 +165,22 @@ def _extracts(data: Path | None) -> list[str]:
             name = store.SHEETS if finding.column == store.SHEET_COLUMN and not place else store.ACTIONS
             found.append(f"{home}/{name}{place} : {finding.message} {finding.remedy}")
     return found
+
+
+def _overlaps(data: Path | None) -> list[str]:
+    """The pairs of extracts that count the same persons: secrecy protects each, and not both together."""
+    from pacte_analysis.edition import open_catalogue
+
+    catalogue = open_catalogue(data)
+    known = catalogue.territories
+    return [
+        f"data/extractions : {inner}/{year} est une partie de {outer}/{year}. Le secret statistique protège chacune à "
+        "part : qui lirait les deux éditions pourrait retrouver un nombre caché. Ne publiez les nombres de personnes "
+        "que de l'une."
+        for inner, year in sorted(catalogue.extracts)
+        for outer, other in sorted(catalogue.extracts)
+        if other == year and inner in known and known.is_within(known[inner], outer)
+    ]
 
 
 def _count(number: int, noun: str) -> str:
