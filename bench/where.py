@@ -19,7 +19,7 @@ START = time.perf_counter()
 
 # The steps that follow each other, and the function that does each.
 FUNCTIONS = {
-    "tables vérifiées": ("build", "_require_valid"),
+    "tables vérifiées": ("build", "require_sound"),
     "chapitres": ("pages", "execute"),
     "composition": ("pages", "compose_all"),
     "sources du livre": ("imprint", "write_book"),

@@ -201,11 +201,11 @@ def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Pa
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.press.editions import FILE, listed
     from pacte_analysis.press.forecast import forecast
-    from pacte_analysis.tables.check import require_valid
+    from pacte_analysis.press.soundness import require_sound
 
     if options.territory or options.year:
         raise PacteError("--all imprime toutes les éditions : ne donnez ni territoire ni année.")
-    require_valid(options.data)
+    require_sound(project, options.data)
     catalogue = open_catalogue(options.data)
     editions = listed(project.root, catalogue)
     if not editions:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +24,8 @@ from pacte_analysis.press.reference import NotTheSame, require_same
 from pacte_analysis.press.runs import MOST_KEPT
 from pacte_analysis.press.scratch import sweep
 from pacte_analysis.press.site import PrintedEdition, assemble, publish
-from pacte_analysis.press.store import data_digest
+from pacte_analysis.press.soundness import require_sound
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
-from pacte_analysis.tables import check
 
 
 @dataclass
@@ -96,7 +94,7 @@ def _build(
     locked: bool,
 ) -> Built:
     progress.say("Données vérifiées", 0, 1)
-    _require_valid(data)
+    require_sound(project, data)
     edition = open_edition(territory, year, data=data)
     progress.say("Données vérifiées", 1, 1)
     pages, ran = make_pages(project, edition, data=data, progress=progress, workers=workers)
@@ -170,7 +168,7 @@ def _build_all(
     locked: bool,
     keep_going: bool,
 ) -> AllBuilt:
-    _require_valid(data)
+    require_sound(project, data)
     step, total = "Éditions", len(editions)
     progress.say(step, 0, total)
     printed: list[PrintedEdition] = []
@@ -244,13 +242,3 @@ def print_one(
         return edition, kept, False
     pages, _ = make_pages(project, edition, data=data, workers=workers)
     return edition, print_book(project, edition, pages, data=data), True
-
-
-def _require_valid(data: Path | None) -> None:
-    """Raise `InvalidData` unless the tables are sound; those that were are not looked at again."""
-    _sound(data, data_digest(data))
-
-
-@lru_cache(maxsize=8)
-def _sound(data: Path | None, state: str) -> None:
-    check.require_valid(data)
