@@ -19,6 +19,7 @@ from functools import lru_cache, singledispatch, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pacte_analysis import bounds
 from pacte_analysis.errors import PacteError
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -271,6 +272,7 @@ def begin() -> None:
     written = os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     _process = Reads(lambda asked, digest: _append(written, asked, digest))
     roots = {name: Path(path).absolute() for name, path in json.loads(os.environ.get(ROOTS, "{}")).items()}
+    bounds.begin(roots.values())
     sys.addaudithook(_Files(roots))
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+import traceback
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +15,22 @@ from typing import Any
 import nbformat
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-from pacte_analysis import reads
+from pacte_analysis import bounds, reads
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.scratch import scratch
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess, WarmProvisioner
 from pacte_analysis.tables.package import data_folder
 
-# Seconds that one cell may take before its chapter is stopped.
-CELL_TIMEOUT = 300
+# What Python says when a bound of the system is met.
+_BEYOND = {
+    "MemoryError": f"la mémoire d'un chapitre est bornée à {bounds.MEMORY // 1024**3} Go ; il en faut plus ici",
+    "_ArrayMemoryError": f"un tableau demande plus que la mémoire d'un chapitre ({bounds.MEMORY // 1024**3} Go)",
+}
 
 
 class ChapterFailed(PacteError):
@@ -151,23 +156,43 @@ def _executed(
             request_save_on_cell_execute=False,
             kernel_manager_class=manager,
             shutdown_kernel="immediate",
-            execution_timeout=CELL_TIMEOUT,
+            execution_timeout=bounds.CELL_SECONDS,
         )
     except PapermillExecutionError as error:
         said = _failure(chapter, edition, error)
         raise ChapterFailed(said, kind=error.ename, cell=error.source, line=_failing_line(error)) from None
     except NoWarmProcess:
         return None
+    except (CellTimeoutError, DeadKernelError) as error:
+        raise _stopped(chapter, edition, error) from None
     except Exception as error:
         cause = str(error).strip().split("\n")[-1] or type(error).__name__
         raise ChapterFailed(f"{edition}, chapitre {chapter.path.name} : exécution interrompue ({cause}).") from error
+
+
+def _stopped(chapter: Chapter, edition: str, error: CellTimeoutError | DeadKernelError) -> ChapterFailed:
+    """What a cell that did not end, or that ended its kernel, is told as."""
+    # Neither says which cell it was: the frame that waited for it knows.
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    cells = [frame.f_locals["cell"] for frame in frames if frame.f_code.co_name == "async_execute_cell"]
+    source = str(cells[-1].source) if cells else ""
+    code = chapter.code()
+    where = f", cellule de code n° {code.index(source) + 1}" if source in code else ""
+    if isinstance(error, CellTimeoutError):
+        cause = f"arrêtée après {bounds.CELL_SECONDS} secondes sans finir. Cherchez-y une boucle ou un calcul trop long"
+    else:
+        cause = "le noyau s'est arrêté net : mémoire épuisée, ou sortie du programme. Réduisez ce qu'elle garde"
+    said = f"{edition}, chapitre {chapter.path.name}{where} : {cause}. Cellule : {source.strip()[:100]}"
+    return ChapterFailed(said, kind=type(error).__name__, cell=source)
 
 
 def _failure(chapter: Chapter, edition: str, error: PapermillExecutionError) -> str:
     source = next((line for line in error.source.split("\n") if line.strip() and not line.startswith("#")), "")
     line = _failing_line(error)
     cause = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue)).strip()
-    if not _is_ours(error.ename):
+    if error.ename in _BEYOND:
+        cause = _BEYOND[error.ename]
+    elif not _is_ours(error.ename):
         cause = f"{error.ename} : {cause}"
     place = f"Ligne en cause : {line.strip()}" if line else f"Cellule : {source.strip()[:100]}"
     code = chapter.code()
