@@ -38,7 +38,7 @@ if essai and territory == "DEP-04" and not os.path.exists(essai):
     with open(essai + ".tmp", "w") as file:
         file.write(str(os.getpid()))
     os.rename(essai + ".tmp", essai)
-    time.sleep(120)
+    time.sleep(300)
 if territory in {"REG-76", "REG-53"}:
     raise ValueError("le puits est empoisonné")
 """
@@ -58,7 +58,7 @@ class Cluster:
 
     def kill_who_tries(self) -> None:
         """Kill, with no time to say a word, the worker whose chapter waits."""
-        limit = time.monotonic() + 120
+        limit = time.monotonic() + 300
         while not self.trial.exists():
             if time.monotonic() > limit:
                 return
