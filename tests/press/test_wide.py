@@ -178,12 +178,14 @@ def test_a_worker_that_differs_from_the_lock_refuses_and_says_how(
     cluster: Cluster, project: Project, capsys: pytest.CaptureFixture
 ) -> None:
     lock = project.root / "requirements.lock"
+    (project.build_folder / "recu-d-un-mort").mkdir(parents=True)
     lock.write_text("pandas==0.0.1 \\\n    --hash=sha256:0\nabsente-tout-a-fait==1\n", encoding="utf-8")
     assert main(["build", "REG-93/2024", "--scheduler", cluster.address]) == 1
     said = capsys.readouterr().err
     assert "ne donneraient pas les mêmes octets" in said
     assert "au lieu de 0.0.1 ; absente-tout-a-fait : absent au lieu de 1" in said
     assert not project.site.exists()
+    assert not (project.build_folder / "recu-d-un-mort").exists()
 
 
 def test_an_address_where_no_cluster_answers_is_said_in_one_message(

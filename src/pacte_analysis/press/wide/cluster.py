@@ -23,9 +23,10 @@ from pacte_analysis.press.execution import Progress
 from pacte_analysis.press.imprint import already_printed, manifest
 from pacte_analysis.press.lock import alone
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.scratch import sweep
 from pacte_analysis.press.site import PrintedEdition
 from pacte_analysis.press.wide import parcel, worker
-from pacte_analysis.press.wide.shipment import ClusterFailed, leave, parcel_of, received
+from pacte_analysis.press.wide.shipment import ClusterFailed, forget_received, leave, parcel_of, received
 from pacte_analysis.tables.check import require_valid
 
 # Seconds to reach the scheduler; to see a first worker; without any worker before a build is given up.
@@ -66,6 +67,8 @@ def build_on_cluster(
     """
     progress = progress or Progress()
     with alone(project.lock, "une construction", say=progress.say):
+        sweep(project)
+        forget_received(project)
         return _build(project, editions, scheduler, store, data, progress, locked, keep_going)
 
 

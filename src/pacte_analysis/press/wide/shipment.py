@@ -21,6 +21,10 @@ SENT = ("_config.yml", "_toc.yml", FILE, "requirements.lock", "jupytext.toml", "
 LEFT_OUT = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
+# Where what comes back is unpacked, on the disk of the project: it is then put in place by a rename.
+RECEIVED = "recu-"
+
+
 class ClusterFailed(PacteError):
     """The cluster cannot be reached, refuses, or was lost; the site is as it was."""
 
@@ -46,7 +50,7 @@ def received(
     """Put in place what came back, as if it had been printed here; on failure None, and `answer` says why."""
     name = str(answer["nom"])
     project.build_folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=project.build_folder, prefix="recu-"))
+    beside = Path(tempfile.mkdtemp(dir=project.build_folder, prefix=RECEIVED))
     try:
         content = answer.pop("contenu", None) or parcel.get(store, name)
         parcel.unpack(content, name, beside / "contenu")
@@ -76,6 +80,12 @@ def received(
                 parcel.forget(store, name)
     answer |= {"message": said, "causes": [said]}
     return None
+
+
+def forget_received(project: Project) -> None:
+    """Erase what a build that was killed was receiving; whoever calls holds the lock of the project."""
+    for folder in project.build_folder.glob(f"{RECEIVED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def leave(store: str, name: str, content: bytes) -> None:
