@@ -61,7 +61,16 @@ class Changes:
         self.root, self.package, self.chance = root, package, random.Random(seed)
 
     def draw(self) -> Change:
-        values = [self.observation, self.share, self.added, self.definition, self.source, self.territory, self.dispute]
+        values = [
+            self.observation,
+            self.share,
+            self.added,
+            self.appeared,
+            self.definition,
+            self.source,
+            self.territory,
+            self.dispute,
+        ]
         other = [self.cell, self.sentence, self.function, self.parameter, self.lock]
         return self.chance.choice([*values, *values, *other])()
 
@@ -86,8 +95,15 @@ class Changes:
 
     def added(self) -> Change:
         """A row where there was none: at the end, so that no other row moves."""
-        indicator = self.chance.choice([POVERTY, UNEMPLOYMENT, ABSENT])
-        place = self.chance.choice(["REG-93", "DEP-13", "DEP-31", NOWHERE])
+        return self._row(
+            self.chance.choice([POVERTY, UNEMPLOYMENT, ABSENT]), self.chance.choice(["REG-93", "DEP-13", "DEP-31"])
+        )
+
+    def appeared(self) -> Change:
+        """The row that a chapter looked for and that was not there."""
+        return self._row(ABSENT, NOWHERE)
+
+    def _row(self, indicator: str, place: str) -> Change:
         file = self.root / "data/observations/autres.csv"
         row = f"{indicator},{place},2019,1.0,publié,exact,,haute,insee-filosofi-2021,,"
         seen = {
@@ -263,7 +279,7 @@ def test_fifty_changes_run_exactly_the_chapters_that_can_see_them(project: Proje
     assert due(project.root) == set()
     changes = Changes(project.root, package, seed=9)
     wrong = []
-    seen_by = []
+    seen_by, drawn = [], []
     for _ in range(50):
         change = changes.draw()
         before = change.file.read_bytes()
@@ -271,11 +287,13 @@ def test_fifty_changes_run_exactly_the_chapters_that_can_see_them(project: Proje
         found = due(project.root)
         change.file.write_bytes(before)
         seen_by.append(len(change.seen))
+        drawn.append(change.words)
         if found != change.seen:
             wrong.append((change.words, sorted(found - change.seen), sorted(change.seen - found)))
     assert wrong == []
     assert due(project.root) == set()
     assert len({*seen_by}) > 4, "the changes are of many kinds: seen by none, by one, by all"
+    assert f"+ {ABSENT}, {NOWHERE}" in drawn, "the row that was absent is among them"
 
 
 def test_what_would_run_is_what_runs_and_the_former_state_is_found_again(project: Project, package: Path) -> None:
