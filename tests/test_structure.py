@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "src" / "pacte_analysis"
 
 # From the ground up; names on one line stand side by side. `pacte_analysis` itself is what a notebook imports.
 FLOORS = (
+    ("characters",),
     ("errors",),
     ("bounds",),
-    ("characters",),
     ("french", "contraband", "reads"),
     ("territory",),
     ("tables",),

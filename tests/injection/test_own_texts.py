@@ -1,4 +1,4 @@
-"""A text that analysts write for an edition is text: what would run, read a file or load one is refused, with its line."""
+"""A text of an edition is text: what would run, read a file or load one is refused, with its line."""
 
 import re
 from pathlib import Path

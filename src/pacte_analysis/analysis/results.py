@@ -42,6 +42,8 @@ def cells_of(extract: Extract, tables: Tables) -> pd.DataFrame:
     sheets = chosen(tables.folder, extract.territory, extract.year)
     raw, _ = persons(extract.actions, _indicators(tables), sheets)
     told = compute(extract, tables).persons
+    if raw.empty:  # an extract without a single count of persons
+        return told[[*CELL, "valeur", "statut"]]
     return told[[*CELL, "statut"]].merge(raw["valeur"].reset_index(), on=CELL, how="left")
 
 

@@ -104,7 +104,8 @@ def _lines(path: Path) -> list[tuple[int, str]]:
         raise BrokenList(
             f"{FILE}{where} : illisible. Écrivez une édition par ligne : « - REG-93 2019-2024 »."
         ) from None
-    entries = {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    entries = {key.value if isinstance(key, yaml.ScalarNode) else "": value for key, value in pairs}
     items = entries.get("editions")
     if set(entries) != {"editions"} or not isinstance(items, yaml.SequenceNode):
         raise BrokenList(f"{FILE} : une seule clé est attendue, « editions », suivie d'une édition par ligne.")

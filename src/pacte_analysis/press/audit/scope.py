@@ -51,7 +51,7 @@ class Scope:
     def editions(self) -> tuple[str, ...]:
         """The editions that the pages belong to: ``provence-alpes-cote-d-azur/2024``."""
         found = {_edition(page) for page in self.pages}
-        return tuple(sorted(edition for edition in found if (self.site / edition / MANIFEST).is_file()))
+        return tuple(sorted(edition for edition in found if edition and (self.site / edition / MANIFEST).is_file()))
 
     def file(self, page: str) -> Path:
         """The file of a page."""

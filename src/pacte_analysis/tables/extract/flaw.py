@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pacte_analysis.characters import visible
 from pacte_analysis.tables.extract.model import Severity
 
 # Longest part of a cell that a message quotes.
@@ -69,10 +70,10 @@ def quoted(cell: object) -> str:
 
 
 def text(cell: object) -> tuple[str, Flaw | None]:
-    """A free text: trimmed, its line breaks and accents made one kind, control characters dropped."""
+    """A free text: trimmed, its line breaks and accents made one kind, what nobody sees dropped."""
     found = cell if type(cell) is str else shown(cell)
     if not found.isprintable():
-        found = found.replace("\r\n", "\n").replace("\r", "\n").translate(UNPRINTED)
+        found = visible(found.replace("\r\n", "\n").replace("\r", "\n").translate(UNPRINTED))
     found = unicodedata.normalize("NFC", found).strip()
     if found.startswith("#") and EXCEL_ERROR.fullmatch(found):
         return "", excel_error(found)
