@@ -16,7 +16,7 @@ FLOORS = (
     ("characters",),
     ("errors",),
     ("bounds",),
-    ("french", "contraband", "reads"),
+    ("french", "lock", "contraband", "reads"),
     ("territory",),
     ("tables",),
     ("analysis",),

@@ -18,10 +18,10 @@ from test_bad_input import edit, fingerprint  # type: ignore[import-not-found]
 
 from crash.conftest import Extent
 from crash.cutting import DENIED, FULL, apart, instants
+from pacte_analysis.lock import Busy, alone
 from pacte_analysis.press import scratch, warm
 from pacte_analysis.press.build import build
 from pacte_analysis.press.integrity import verify
-from pacte_analysis.press.lock import Busy, alone
 from pacte_analysis.press.project import Project
 from projects import small_copy
 
@@ -178,7 +178,7 @@ def _wait_for_a_kernel(pid: int) -> None:
 def test_a_second_build_waits_for_the_first_and_says_whose_turn_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pacte_analysis.press.lock.WAIT", 0.3)
+    monkeypatch.setattr("pacte_analysis.lock.WAIT", 0.3)
     steps: list[str] = []
     said = rf"Une construction \(processus {os.getpid()}, depuis \d\d h \d\d\) est en cours"
     second = alone(tmp_path / "verrou", "un retour", say=lambda step, done, total: steps.append(step))

@@ -17,7 +17,7 @@ WHERE = r"REG-93-2024, chapitre index\.md, cellule de code n° 3 : "
 PLACE = str(ROOT / "data" / "ecrit-par-une-cellule.csv")
 
 CELLS = {
-    "never ends": ("while True: pass", "arrêtée après 2 secondes"),
+    "never ends": ("while True: pass", "arrêtée après 4 secondes"),
     "eats memory": ("b = bytearray(1 << 33)", "mémoire d'un chapitre"),
     "eats memory in a table": ("import numpy as np\nnp.ones(1 << 31)", "mémoire d'un chapitre"),
     "ends its kernel": ("import os\nos._exit(9)", "le noyau s'est arrêté net"),
@@ -63,7 +63,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_cell_beyond_a_bound_is_stopped_and_named(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cell, said = CELLS[what]
     if what == "never ends":
-        monkeypatch.setattr(bounds, "CELL_SECONDS", 2)
+        monkeypatch.setattr(bounds, "CELL_SECONDS", 4)
     if os.name != "posix" and ("memory" in what or "huge" in what):
         pytest.skip("no such bound on this system (SECURITY.md)")
     with pytest.raises(ChapterFailed, match=WHERE) as stopped:

@@ -75,6 +75,7 @@ def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
     if found.errors:
         print("Rien n'a été importé. Corrigez le fichier, puis relancez la même commande.")
         return 1
+    shown = store.mark(folder, territory.code, found.extract.year)
     replaced = store.home(folder, territory.code, found.extract.year).exists()
     try:
         former = store.kept(folder, territory.code, found.extract.year)
@@ -93,15 +94,15 @@ def _import(catalogue: "Catalogue", options: argparse.Namespace) -> int:
     if replaced and not (options.yes or confirmed("Remplacer l'extraction gardée ?")):
         print("Rien n'a été importé." + ("" if asks() else " Pour remplacer : la même commande avec --yes."))
         return 1
-    _kept(catalogue, found)
+    _kept(catalogue, found, shown)
     return 0
 
 
-def _kept(catalogue: "Catalogue", found: "Candidate") -> None:
+def _kept(catalogue: "Catalogue", found: "Candidate", shown: str) -> None:
     from pacte_analysis.tables.extract import store
 
     code, year = found.extract.territory, found.extract.year
-    former = found.keep(catalogue.tables.folder)
+    former = found.keep(catalogue.tables.folder, instead_of=shown)
     place = store.home(catalogue.tables.folder, code, year)
     print(f"Importé : {_relative(place, catalogue)}/ ({_count(len(found.extract.actions), 'action')}).")
     if former:

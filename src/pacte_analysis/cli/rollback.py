@@ -32,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
+    from pacte_analysis.lock import alone
     from pacte_analysis.press import delivery, publications
-    from pacte_analysis.press.lock import alone
     from pacte_analysis.press.project import Project
 
     project = None if options.folder else Project.find()

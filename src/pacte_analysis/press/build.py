@@ -12,12 +12,12 @@ from typing import Any
 
 from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import alone
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.crew import crew
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.execution import BuildFailed, Progress, prepared, store_of
 from pacte_analysis.press.imprint import already_printed, manifest, print_book
-from pacte_analysis.press.lock import alone
 from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.reference import NotTheSame, require_same

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pacte_analysis.edition import Edition, NoEdition, open_catalogue
 from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import alone
 from pacte_analysis.press import embargo, publications
 from pacte_analysis.press.imprint import state, under_embargo
 from pacte_analysis.press.late import LATE
-from pacte_analysis.press.lock import alone
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.publications import Publication
 from pacte_analysis.press.shelf import MANIFEST

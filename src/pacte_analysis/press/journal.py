@@ -73,11 +73,14 @@ def note(data: Path, edition: str, day: str, what: str, why: str, by: str) -> Pa
     path = data / TABLE
     line = [edition, day, what, " ".join(why.split()), " ".join(by.split())]
     try:
-        kept = path.read_text(encoding="utf-8-sig") if path.is_file() else ",".join(COLUMNS) + "\n"
+        read = path.read_bytes() if path.is_file() else None
+        kept = read.decode("utf-8-sig") if read is not None else ",".join(COLUMNS) + "\n"
         if line[:3] in [row[:3] for row in csv.reader(io.StringIO(kept))]:
             raise NothingToNote(f"{path.name} a déjà cette ligne : {edition}, {day}, {what}. Corrigez-la à la main.")
         out = io.StringIO()
         csv.writer(out, lineterminator="\n").writerow(line)
+        if (path.read_bytes() if path.is_file() else None) != read:
+            raise NothingToNote(f"{path.name} a changé pendant ce temps : rien n'y a été écrit. Relancez la commande.")
         write_whole(path, kept + ("" if kept.endswith("\n") else "\n") + out.getvalue())
     except OSError as error:
         raise NothingToNote(

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pacte_analysis.press.lock import free, hold
+from pacte_analysis.lock import free, hold
 from pacte_analysis.press.project import Project
 
 _PREFIX, _LOCK = "pacte-p-", "verrou"
@@ -59,6 +59,10 @@ def sweep(project: Project) -> None:
             if _is_ours(folder) and free(folder / _LOCK):
                 shutil.rmtree(folder, ignore_errors=True)
     limit = time.time() - OLD
+    for folder in project.root.glob(".mise-a-jour-*"):
+        with contextlib.suppress(OSError):
+            if folder.stat().st_mtime < limit:
+                shutil.rmtree(folder, ignore_errors=True)
     for pattern in (*_WRITTEN, *_WRITTEN_BY_BUILDS):
         for path in project.root.glob(pattern):
             with contextlib.suppress(OSError):

@@ -126,7 +126,7 @@ def test_a_move_that_fails_leaves_an_extract_whole(folder, monkeypatch, which):
     assert len(store.load(folder)[PLACE].actions) == 1
     store.save(folder, extract(folder, B, B | {"action": "C3"}, A))
     assert len(store.load(folder)[PLACE].actions) == 3
-    assert list((folder / "extractions").glob(".*")) == []
+    assert [path.name for path in (folder / "extractions").glob(".*")] == [store.LOCK]
 
 
 @pytest.mark.parametrize(
@@ -247,3 +247,25 @@ def test_whatever_a_title_holds_it_is_read_back(tmp_path_factory, titles, cents)
     found = store.load(data)[PLACE].actions
     assert found["titre"].tolist() == ["\n".join(title.splitlines()) for title in titles]
     assert found["prevu_2024_etat"].tolist() == [cents] * len(titles)
+
+
+def test_an_extract_that_changed_since_it_was_shown_is_not_overwritten(folder):
+    store.save(folder, extract(folder, A))
+    shown = store.mark(folder, *PLACE)
+    store.save(folder, extract(folder, A, B, fichier="autre.xlsx"), instead_of=shown)
+    with pytest.raises(store.NotStored, match="a changé pendant ce temps"):
+        store.save(folder, extract(folder, B), instead_of=shown)
+    assert len(store.load(folder)[PLACE].actions) == 2
+
+
+def test_an_undoing_finds_the_latest_even_when_the_clock_went_back(folder, monkeypatch):
+    class Earlier(store.datetime):
+        @classmethod
+        def now(cls):
+            return store.datetime(2001, 1, 1)
+
+    store.save(folder, extract(folder, A))
+    store.save(folder, extract(folder, A, B))
+    monkeypatch.setattr(store, "datetime", Earlier)
+    store.save(folder, extract(folder, A, B, B | {"action": "C3"}))
+    assert len(store.undo(folder, *PLACE).actions) == 2

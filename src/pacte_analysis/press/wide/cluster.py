@@ -17,11 +17,11 @@ from distributed import Client, Future, KilledWorker
 from distributed import wait as wait_for
 
 from pacte_analysis.edition import Edition, open_catalogue
+from pacte_analysis.lock import alone
 from pacte_analysis.press.build import AllBuilt, publish_all
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.execution import Progress
 from pacte_analysis.press.imprint import already_printed, manifest
-from pacte_analysis.press.lock import alone
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.scratch import sweep
 from pacte_analysis.press.site import PrintedEdition

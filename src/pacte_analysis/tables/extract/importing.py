@@ -69,11 +69,12 @@ class Candidate:
         """Whether what is kept came from the same file, at the same date, under the same flag."""
         return all(former.facts.get(name) == self.extract.facts[name] for name in ("sha256", "extrait", "fictif"))
 
-    def keep(self, folder: Path) -> Path | None:
-        """Keep it in a data folder; where the former went. Only a candidate without error is kept."""
+    def keep(self, folder: Path, *, instead_of: str | None = None) -> Path | None:
+        """Keep it in a data folder; where the former went. Only a candidate without error is kept, and only in the
+        place of the extract that is known by `instead_of`, when that is given (see `store.mark`)."""
         if self.errors:
             raise NotImportable(f"{self.draft.path.name} : {len(self.errors)} erreurs ; rien n'est importé.")
-        return store.save(folder, self.extract, self.aside)
+        return store.save(folder, self.extract, self.aside, instead_of=instead_of)
 
 
 def candidate(

@@ -12,18 +12,21 @@ A folder is written beside and put in place by renaming: whoever reads finds the
 
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import re
 import shutil
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.tables.extract.journal import note
+from pacte_analysis.lock import alone
+from pacte_analysis.tables.extract.journal import line, note
 from pacte_analysis.tables.extract.model import ROW, Column, Extract, columns
 from pacte_analysis.tables.extract.written import as_texts, facts_as_json, flush, plain, write_csv
 
@@ -35,6 +38,10 @@ SHEET_COLUMN = "action"
 # A folder that is being written; one that is whole and waits to take its place.
 WRITING, READY = ".en-cours", ".suivante"
 UNDONE = "-annulee"
+
+LOCK = ".verrou"
+
+_STAMP = "%Y-%m-%dT%H-%M-%S-%f"
 
 _NAME = re.compile(r"(?P<territory>[A-Z]+-\w+)-(?P<year>\d{4})")
 
@@ -184,7 +191,17 @@ def _said(path: Path) -> str:
 # --- writing -------------------------------------------------------------------------------------------------------
 
 
-def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> Path | None:
+def mark(folder: Path, territory: str, year: int) -> str:
+    """What tells an extract that is kept from any other, to be sure later that it still is the one; empty when none."""
+    try:
+        return hashlib.sha256((home(folder, territory, year) / FACTS).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def save(
+    folder: Path, extract: Extract, aside: pd.DataFrame | None = None, *, instead_of: str | None = None
+) -> Path | None:
     """Keep an extract in the place of the one of its territory and year; where the former went, None when none was.
 
     `aside` has the columns that the schema does not know, in the order of the actions. The analyst's choice of sheets
@@ -192,9 +209,22 @@ def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> P
     """
     described = columns(folder)
     place = home(folder, extract.territory, extract.year)
-    when = datetime.now()
+    with _alone(folder, "un import"):
+        if instead_of is not None and mark(folder, extract.territory, extract.year) != instead_of:
+            raise NotStored(
+                f"L'extraction gardée de {extract.territory} pour {extract.year} a changé pendant ce temps : rien n'a "
+                "été remplacé. Relancez la commande, qui dira ce qui change."
+            )
+        return _save(folder, place, extract, described, aside)
+
+
+def _save(
+    folder: Path, place: Path, extract: Extract, described: tuple[Column, ...], aside: pd.DataFrame | None
+) -> Path | None:
+    journal = folder / FOLDER / JOURNAL
     try:
         _recover(place)
+        when = datetime.now()
         writing = place.with_name(f".{place.name}{WRITING}")
         writing.mkdir(parents=True)
         write_csv(
@@ -209,25 +239,41 @@ def save(folder: Path, extract: Extract, aside: pd.DataFrame | None = None) -> P
         else:
             write_csv(writing / SHEETS, [SHEET_COLUMN], [[]])
         flush(writing)
-        former = _put_in_place(writing, place, when)
+        former = _away(place, when) if place.exists() else None
+        cells = line(journal, when, "remplacement" if former else "import", extract, former)
+        _intend(place, cells)
+        _put_in_place(writing.rename(place.with_name(f".{place.name}{READY}")), place, former)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            if place.exists() or not _journalled_away(place):
+                shutil.rmtree(place.with_name(f".{place.name}{READY}"), ignore_errors=True)
+            _recover(place)
         raise _refused(error, place) from None
-    note(folder / FOLDER / JOURNAL, when, "remplacement" if former else "import", extract, former)
+    note(journal, cells)
+    with contextlib.suppress(OSError):
+        _intention(place).unlink(missing_ok=True)  # else the next import sees that it is noted
     return former
 
 
-def _put_in_place(writing: Path, place: Path, when: datetime) -> Path | None:
-    """Rename what was written to `place`; what stood there is put away, or comes back when the disk refuses."""
-    ready = writing.rename(place.with_name(f".{place.name}{READY}"))
-    former = _put_away(place, when) if place.exists() else None
+def _journalled_away(place: Path) -> bool:
+    """Whether what stood at `place` has been put away by what is being done."""
+    try:
+        away = json.loads(_intention(place).read_text(encoding="utf-8"))["ligne"][-1]
+    except (OSError, ValueError):
+        return False
+    return bool(away) and (place.parent / away).exists()
+
+
+def _put_in_place(ready: Path, place: Path, former: Path | None) -> None:
+    """Rename what is whole to `place`; what stood there is put away, or comes back when the disk refuses."""
+    if former:
+        place.rename(former)
     try:
         ready.rename(place)
     except OSError:
         if former:
             former.rename(place)
-        shutil.rmtree(ready, ignore_errors=True)
         raise
-    return former
 
 
 def undo(folder: Path, territory: str, year: int) -> Extract | None:
@@ -236,9 +282,15 @@ def undo(folder: Path, territory: str, year: int) -> Extract | None:
     Undoing again goes one further back. Raises `NothingToUndo` or `NotStored`.
     """
     place = home(folder, territory, year)
-    when = datetime.now()
+    with _alone(folder, "une annulation"):
+        return _undo(folder, place, territory, year)
+
+
+def _undo(folder: Path, place: Path, territory: str, year: int) -> Extract | None:
+    journal = folder / FOLDER / JOURNAL
     try:
         _recover(place)
+        when = datetime.now()
         if not place.exists():
             raise NothingToUndo(f"Aucune extraction de {territory} pour {year} n'est gardée : il n'y a rien à annuler.")
         try:
@@ -247,12 +299,21 @@ def undo(folder: Path, territory: str, year: int) -> Extract | None:
             # What cannot be read can be undone all the same: it is the way out.
             undone = Extract(territory, year, pd.DataFrame(), {})
         former = former_of(folder, territory, year)
-        put = _put_away(place, when, UNDONE)
+        put = _away(place, when, UNDONE)
+        cells = line(journal, when, "annulation", undone, put)
+        _intend(place, cells, former[-1] if former else None)
         if former:
-            former[-1].rename(place)
+            # Whoever reads in the middle finds it: see `load`.
+            _put_in_place(former[-1].rename(place.with_name(f".{place.name}{READY}")), place, put)
+        else:
+            place.rename(put)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            _recover(place)
         raise _refused(error, place) from None
-    note(folder / FOLDER / JOURNAL, when, "annulation", undone, put)
+    note(journal, cells)
+    with contextlib.suppress(OSError):
+        _intention(place).unlink(missing_ok=True)  # else the next import sees that it is noted
     return _extract(place, folder) if former else None
 
 
@@ -263,20 +324,55 @@ def former_of(folder: Path, territory: str, year: int) -> list[Path]:
 
 
 def _recover(place: Path) -> None:
-    """Finish or forget what an interrupted import left beside."""
+    """Finish or forget what an interrupted import or undoing left beside, and note it when it was done."""
     shutil.rmtree(place.with_name(f".{place.name}{WRITING}"), ignore_errors=True)
-    ready = place.with_name(f".{place.name}{READY}")
-    if ready.exists() and place.exists():
-        shutil.rmtree(ready)
-    elif ready.exists():
+    ready, intention = place.with_name(f".{place.name}{READY}"), _intention(place)
+    try:
+        told = json.loads(intention.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        told = None
+    if ready.exists() and not place.exists():
         ready.rename(place)
+    elif ready.exists() and told and told["retour"]:
+        ready.rename(place.parent / told["retour"])
+    elif ready.exists():
+        shutil.rmtree(ready)
+    if told:
+        away = told["ligne"][-1]
+        if (place.parent / away).exists() if away else place.exists():
+            note(place.parent / JOURNAL, told["ligne"], once=True)
+        intention.unlink(missing_ok=True)
 
 
-def _put_away(place: Path, when: datetime, mark: str = "") -> Path:
+def _intention(place: Path) -> Path:
+    """Where it is written what is about to be done, until the journal has it."""
+    return place.with_name(f".{place.name}.intention")
+
+
+def _intend(place: Path, cells: list[str], back: Path | None = None) -> None:
+    """Write what is about to be done; `back` is the former extract that comes back."""
+    told = {"ligne": cells, "retour": back.relative_to(place.parent).as_posix() if back else ""}
+    beside = place.with_name(f".{place.name}{WRITING}.json")
+    beside.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    beside.replace(_intention(place))
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, what: str) -> Iterator[None]:
+    """One at a time: who replaces an extract knows which."""
+    with alone(folder / FOLDER / LOCK, what):
+        yield
+
+
+def _away(place: Path, when: datetime, mark: str = "") -> Path:
+    """Where an extract is put away: under the hour, or just after the latest there when the clock has gone back."""
     kept = place.parent / FORMER / place.name
     kept.mkdir(parents=True, exist_ok=True)
+    for path in sorted(kept.iterdir()):
+        with contextlib.suppress(ValueError):
+            when = max(when, datetime.strptime(path.name[:26], _STAMP) + timedelta(microseconds=1))
     # Microseconds: names sort as they came, and two imports of one second do not meet.
-    return place.rename(kept / f"{when:%Y-%m-%dT%H-%M-%S-%f}{mark}")
+    return kept / f"{when:{_STAMP}}{mark}"
 
 
 def _refused(error: OSError, place: Path) -> NotStored:
