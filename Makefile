@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.pret
 
-.PHONY: book test check demo bench lab lock audit sbom clean doctor fuzz help
+.PHONY: book test check demo bench lab lock audit sbom clean doctor fuzz prove help
 
 help: ## affiche cette aide
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/'
@@ -34,6 +34,9 @@ audit: $(READY) ## licences, vulnérabilités connues, secrets et données perso
 
 sbom: $(READY) ## écrit la nomenclature CycloneDX de la version (_build/*.cdx.json)
 	$(BIN)/python tools/sbom.py
+
+prove: $(READY) ## toutes les épreuves, quarante minutes au plus, et leur tableau (bench/preuves.json)
+	$(BIN)/python tools/prove.py
 
 fuzz: $(READY) ## pousse au hasard, cinq minutes, par chaque porte où entrent des données (Linux)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.lock

@@ -59,7 +59,7 @@ def retrieved(extract, rule):
     return attacked(cells, sums, protect(cells, sums, rule), rule)
 
 
-def test_linear_programming_finds_no_hidden_count_of_a_random_extract(capsys):
+def test_linear_programming_finds_no_hidden_count_of_a_random_extract(capsys, figure):
     tally = Counter()
 
     @settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate])
@@ -72,6 +72,7 @@ def test_linear_programming_finds_no_hidden_count_of_a_random_extract(capsys):
     attack()
     with capsys.disabled():
         print(f"\ntables tirées : {tally['attaquées']} cellules cachées attaquées, {tally['retrouvées']} retrouvées")
+    figure("cells", tally["attaquées"], tally["retrouvées"])
     assert tally["attaquées"] > 100
 
 
