@@ -57,12 +57,16 @@ def _hold(memory: int, one_file: int) -> None:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (one_file, one_file))
+    def hold(what: int, wanted: int) -> None:
+        # Who builds may be held to less already.
+        known = [most for most in resource.getrlimit(what) if most != resource.RLIM_INFINITY]
+        resource.setrlimit(what, (min([wanted, *known]),) * 2)
+
+    hold(resource.RLIMIT_FSIZE, one_file)
     # What is mapped already is not the chapter's; without /proc (macOS), nobody knows how much that is.
     taken = Path("/proc/self/statm")
     if taken.is_file():
-        limit = int(taken.read_text().split()[0]) * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        hold(resource.RLIMIT_AS, int(taken.read_text().split()[0]) * resource.getpagesize() + memory)
 
 
 class _Guard:

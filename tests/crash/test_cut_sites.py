@@ -120,3 +120,25 @@ def test_cut_at_a_write_the_site_is_whole_and_the_next_time_gives_the_same_bytes
         assert fingerprint(place(root).resolve()) == wanted, said
         assert not [path.name for path in root.rglob("*") if path.name.endswith(LITTER)], said
     figure("instants" if way == KILL else "faults", len(cuts), 0)
+
+
+def test_a_publication_in_two_moves_is_found(before: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard taken away: the former site is erased, then the new one copied."""
+    monkeypatch.setattr(delivery, "state", lambda *_, **__: "à jour")
+
+    def by_hand(folder: Path, other: Path) -> Path:
+        shutil.rmtree(folder)
+        shutil.copytree(other, folder)
+        return other
+
+    monkeypatch.setattr(publications, "swap", by_hand)
+    root = tmp_path / "projet"
+    project = restored(before, root)
+    former = fingerprint(the_server(root))
+    whole = apart(lambda: deliver_it(project), root)
+    wanted, found = fingerprint(the_server(root)), []
+    for at in range(whole.writes // 2, whole.writes, max(1, whole.writes // 10)):
+        project = restored(before, root)
+        apart(lambda: deliver_it(project), root, at=at)  # noqa: B023
+        found.append(fingerprint(the_server(root)) if the_server(root).exists() else {})
+    assert any(now not in (former, wanted) for now in found)

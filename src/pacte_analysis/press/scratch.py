@@ -54,8 +54,8 @@ def sweep(project: Project) -> None:
 
     Whoever calls holds the lock of the project.
     """
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # a full disk has no temporary folder; who needs one says so
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
             if _is_ours(folder) and free(folder / _LOCK):
                 shutil.rmtree(folder, ignore_errors=True)
     limit = time.time() - OLD
@@ -87,4 +87,7 @@ def _made() -> tuple[Path, int]:
 
 
 def _is_ours(folder: Path) -> bool:
-    return os.name != "posix" or folder.stat().st_uid == os.getuid()
+    try:
+        return os.name != "posix" or folder.stat().st_uid == os.getuid()
+    except FileNotFoundError:
+        return False
