@@ -27,7 +27,7 @@ CELLS = {
     "writes in the tables": (f"open({PLACE!r}, 'w')", "n'écrit rien hors des dossiers temporaires"),
     "writes by the system": (f"import os\nos.open({PLACE!r}, os.O_CREAT | os.O_WRONLY)", "n'écrit rien hors"),
     "erases": (f"import os\nos.remove({str(DATA / 'sources.csv')!r})", "n'écrit rien hors"),
-    "writes at home": ("from pathlib import Path\n(Path.home() / 'ecrit.txt').write_text('x')", "n'écrit rien hors"),
+    "writes elsewhere": ("open('/nulle-part/ecrit.txt', 'w')", "n'écrit rien hors"),
     "writes a huge file": ("open('gros', 'wb').write(bytes(1 << 21))", "File too large"),
     "prints a gigabyte": ("while True: print('x' * 100_000)", "sorties de ce chapitre dépassent"),
     "shows a gigabyte": ("while True: display('x' * 100_000)", "sorties de ce chapitre dépassent"),

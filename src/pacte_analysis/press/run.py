@@ -131,7 +131,8 @@ def run(
         target = Path(folder) / "lectures"
         # The data folder stands in the project, most often: it goes first.
         tables = data or data_folder()
-        roots = {reads.DATA: str(tables), reads.PROJECT: str(root or chapter.path.parent)}
+        # Absolute here: the kernel has another working folder.
+        roots = {reads.DATA: str(tables.absolute()), reads.PROJECT: str((root or chapter.path.parent).absolute())}
         # A working folder of its own: what a chapter writes there is not for the next.
         (place := Path(folder) / "travail").mkdir()
         told = {"warm": warm, "data": tables, "place": place, "target": target, "roots": roots}

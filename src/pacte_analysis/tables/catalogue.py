@@ -496,7 +496,7 @@ class Catalogue:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extracts(Mapping[tuple[str, int], Extract]):
     """The extracts kept, by territory and year: to look one up is to read it, or its absence, and no other."""
 
