@@ -1,8 +1,8 @@
 """Jupyter Book at the root of the project: its chapters run and compose as in the press.
 
 `_config.yml` names `read` under `nb_custom_formats`, so that ``jupyter-book build .`` prints the default edition. Every
-Markdown file of the contents comes here: a chapter is executed (or taken from the store) and composed, any other page
-is only typeset.
+Markdown file of the contents comes here: a chapter is executed (or taken from the store) and composed, unless the
+edition's book has it not; any other page is only typeset.
 """
 
 from pathlib import Path
@@ -11,9 +11,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_notebook
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.chapter import is_chapter, parse
+from pacte_analysis.press.chapter import TITLES, is_chapter, parse
 from pacte_analysis.press.compose import typeset
-from pacte_analysis.press.execution import execute
+from pacte_analysis.press.execution import chapters_of, execute
 from pacte_analysis.press.pages import compose_all, plain_pages
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
@@ -40,6 +40,11 @@ def _page(text: str) -> str:
     chapter = next((c for c in project.chapters if [cell.source for cell in c.notebook.cells] == code), None)
     if chapter is None:
         return typeset(text)
+    if chapter not in chapters_of(project, edition):
+        # The contents name it; the book of this edition, by the press, does not have it.
+        title = TITLES.get(chapter.name, chapter.name.replace("-", " ").capitalize())
+        said = f"Ce chapitre n'est pas dans l'édition {edition.territory} {edition.year} : aucun document n'en parle."
+        return typeset(f"# {title}\n\n{said}\n")
     runs, _ = execute(project, edition, chapters=[chapter])
     page = compose_all(project, edition, runs, chapters=[chapter])[0]
     for name, table in page.downloads.items():
