@@ -89,10 +89,16 @@ def _shared(app: Sphinx, env: BuildEnvironment) -> list[object]:
         sorted((name, _contents(toc)) for name, toc in env.tocs.items()),
         sorted((name, repr(told.get("pacte"))) for name, told in env.metadata.items()),
         [sorted(map(repr, standard.get(kind, {}).items())) for kind in ("labels", "anonlabels", "objects")],
-        sorted(map(repr, citations)),
+        sorted(map(_cited, citations)),
         glossary.page,
         sorted(map(repr, glossary.terms.items())),
     ]
+
+
+def _cited(citation: Any) -> str:
+    """What pages show of a publication; its own text would have the address of an object in memory, new each time."""
+    printed = [(entry.label, str(entry.text)) for entry in (citation.formatted_entry, citation.tooltip_entry) if entry]
+    return repr((citation.citation_id, citation.bibliography_key, citation.entry, printed))
 
 
 def _contents(toc: nodes.Node) -> str:
