@@ -15,6 +15,18 @@ def test_a_row_without_its_prover_is_said_not_to_have_run() -> None:
     assert sum("| — | — | **non exécuté** |" in line for line in lines) == len(prove.ROWS) - 2
 
 
+CONFTEST = """
+import json, os, pytest
+
+@pytest.fixture
+def figure():
+    def told(row, tried, failed):
+        with open(os.environ["PACTE_CHIFFRES"], "a") as file:
+            file.write(json.dumps(dict(row=row, tried=tried, failed=failed)))
+    return told
+"""
+
+
 @pytest.mark.parametrize(("body", "why", "figures"), [
     ("def test_a(figure): figure('readers', 7, 1)", "", {"readers": [7, 1]}),
     ("def test_a(figure):\n    figure('readers', 7, 1)\n    assert False", "en échec", {"readers": [7, 1]}),
@@ -24,11 +36,7 @@ def test_the_figures_are_those_that_tests_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, why: str, figures: dict[str, list[int]]
 ) -> None:
     (tmp_path / "test_one.py").write_text(body, encoding="utf-8")
-    told = "import json, os, pytest\n@pytest.fixture\ndef figure():\n    def f(row, tried, failed):\n"
-    told += (
-        "        open(os.environ['PACTE_CHIFFRES'], 'a').write(json.dumps(dict(row=row, tried=tried, failed=failed)))\n"
-    )
-    (tmp_path / "conftest.py").write_text(told + "    return f\n", encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     monkeypatch.setattr(prove, "ROOT", tmp_path)
     assert prove.run(prove.Prover(("test_one.py",), ("readers",)), 60, dict(os.environ)) == (figures, why)
 

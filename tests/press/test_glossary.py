@@ -70,7 +70,7 @@ def test_an_acronym_opens_its_note_by_keyboard_and_escape_closes_it(page: Page) 
     page.keyboard.press("Enter")
     note = page.locator(".sigle-note:popover-open")
     assert note.inner_text().startswith("Revenu de solidarité active.")
-    assert acronym.get_attribute("aria-expanded") == "true"
+    acronym.and_(page.locator("[aria-expanded=true]")).wait_for()
     box = note.bounding_box()
     assert box is not None
     assert box["x"] >= 0
@@ -79,9 +79,10 @@ def test_an_acronym_opens_its_note_by_keyboard_and_escape_closes_it(page: Page) 
     assert page.evaluate("document.activeElement.textContent") == "Tous les sigles"
     page.keyboard.press("Escape")
     assert page.locator(".sigle-note:popover-open").count() == 0
-    assert acronym.get_attribute("aria-expanded") == "false"
+    # The page hears of it after the browser has closed the note.
+    acronym.and_(page.locator("[aria-expanded=false]")).wait_for()
     acronym.press(" ")
-    assert note.is_visible()
+    note.wait_for()
 
 
 @pytest.mark.browser

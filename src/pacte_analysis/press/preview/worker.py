@@ -16,6 +16,9 @@ from pathlib import Path
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.warm import stop_warm_process
 
+# Seconds without any save after which the texts are checked.
+CALM = 1.0
+
 
 def start(root: Path, territory: str, year: str, data: Path | None) -> "tuple[BaseProcess, Connection]":
     """A new worker, and our end of the pipe to it."""
@@ -60,7 +63,9 @@ def _serve(pipe: Connection, root: Path, territory: str, year: str, data: Path |
         try:
             pipe.send(vars(workshop.update(changed) if ready else workshop.open()))
             ready = True
-            pipe.send(vars(workshop.review()))
+            # The checks of all texts take a second: who saves again meanwhile sees the page first.
+            if not pipe.poll(CALM):
+                pipe.send(vars(workshop.review()))
         except PacteError as error:
             pipe.send({"failure": error.message})
         except (OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
