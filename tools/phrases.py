@@ -68,13 +68,11 @@ def phrases(project: Project, kind: str, *, data: Path | None = None) -> list[Ph
     for position, code in enumerate(codes):
         # Two chapters of each, others for the next; all of them where there is one territory.
         steps = range(len(CHAPTERS)) if len(codes) == 1 else (0, 2)
-        said = [
-            Phrase(code, chapter, words)
-            for chapter in (CHAPTERS[(position + step) % len(CHAPTERS)] for step in steps)
-            for words in sentences(page(project, code, chapter, data=data), forms(code, data=data))
-        ]
-        # In turn one that names the territory, for its grammar, and one that does not.
+        wanted = [CHAPTERS[(position + step) % len(CHAPTERS)] for step in steps]
         names = forms(code, data=data)
+        pages = composed(project, code, wanted, data=data)
+        said = [Phrase(code, chapter, words) for chapter in wanted for words in sentences(pages[chapter], names)]
+        # In turn one that names the territory, for its grammar, and one that does not.
         naming = [phrase for phrase in said if any(name in phrase.words for name in names)]
         halves = naming or said, [phrase for phrase in said if phrase not in naming] or said
         for step in range(each):
@@ -89,12 +87,13 @@ def forms(code: str, *, data: Path | None = None) -> tuple[str, ...]:
     return here.with_article, here.genitive, here.locative
 
 
-def page(project: Project, code: str, name: str, *, data: Path | None = None) -> str:
-    """The Markdown of one page of one edition."""
+def composed(project: Project, code: str, names: Sequence[str], *, data: Path | None = None) -> dict[str, str]:
+    """The Markdown of some pages of one edition, by chapter."""
     edition = open_edition(code, YEAR, data=data)
-    chapters = [chapter for chapter in project.chapters if chapter.name == name]
+    chapters = [chapter for chapter in project.chapters if chapter.name in names]
     runs, _ = execute(project, edition, data=data, chapters=chapters)
-    return compose_all(project, edition, runs, chapters=chapters)[0].markdown
+    pages = compose_all(project, edition, runs, chapters=chapters)
+    return {chapter.name: page.markdown for chapter, page in zip(chapters, pages, strict=True)}
 
 
 def sentences(markdown: str, names: Sequence[str]) -> Iterator[str]:

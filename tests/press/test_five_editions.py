@@ -170,13 +170,14 @@ def test_what_is_not_known_of_a_place_is_said_with_what_would_give_it(five: Path
 
 @pytest.mark.browser
 def test_axe_finds_no_fault_in_the_pages_of_a_country_and_of_a_departement(five: Path) -> None:
-    """Each page that the default edition has not the same, in one of the four ways of looking, by turns."""
+    """One in two of the pages that the default edition has not the same, in one of the four ways, by turns."""
     same = {f"{path.stem}.html" for path in Project(ROOT).pages}
     books = [EDITIONS["FRANCE-F-2024"], EDITIONS["DEP-04-2024"]]
-    pages = [f"{book}/{path.name}" for book in books for path in (five / book).glob("*.html") if path.name not in same]
-    scope = Scope.of(five, pages)
+    every = sorted(path.relative_to(five).as_posix() for book in books for path in (five / book).glob("*.html"))
+    pages = [page for page in every if Path(page).name not in same]
+    scope = Scope.of(five, pages[::2])
     ways = {page: (axe.MODES[n % 4],) for n, page in enumerate(scope.pages)}
-    assert len(ways) > 30
+    assert len(ways) > 15
     assert list(report(visit(scope, ways.__getitem__, axe.look, lambda done, total: None))) == []
 
 

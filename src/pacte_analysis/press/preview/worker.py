@@ -4,6 +4,7 @@ A process of its own, started anew when the tables or the program change: nothin
 the pipe to the process that started it, whatever ends that one.
 """
 
+import contextlib
 import logging
 import os
 import signal
@@ -15,9 +16,6 @@ from pathlib import Path
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.warm import stop_warm_process
-
-# Seconds without any save after which the texts are checked.
-CALM = 1.0
 
 
 def start(root: Path, territory: str, year: str, data: Path | None) -> "tuple[BaseProcess, Connection]":
@@ -48,6 +46,7 @@ def _work(pipe: Connection, root: Path, territory: str, year: str, data: Path | 
 
 def _serve(pipe: Connection, root: Path, territory: str, year: str, data: Path | None) -> None:
     from pacte_analysis.press.preview.workshop import Workshop
+    from pacte_analysis.press.proofread import Interrupted
 
     def say(step: str, done: int, total: int) -> None:
         pipe.send({"step": step, "done": done, "total": total})
@@ -64,8 +63,8 @@ def _serve(pipe: Connection, root: Path, territory: str, year: str, data: Path |
             pipe.send(vars(workshop.update(changed) if ready else workshop.open()))
             ready = True
             # The checks of all texts take a second: who saves again meanwhile sees the page first.
-            if not pipe.poll(CALM):
-                pipe.send(vars(workshop.review()))
+            with contextlib.suppress(Interrupted):
+                pipe.send(vars(workshop.review(go_on=lambda: not pipe.poll())))
         except PacteError as error:
             pipe.send({"failure": error.message})
         except (OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:

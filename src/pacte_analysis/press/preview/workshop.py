@@ -154,11 +154,14 @@ class Workshop:
         ]
         return Outcome(tuple(sorted(pages)), self._remarks(), time.monotonic() - start)
 
-    def review(self) -> Outcome:
-        """What `pacte check` says of the texts, with what does not print: slower than a page, hence after it."""
+    def review(self, go_on: Callable[[], bool] = lambda: True) -> Outcome:
+        """What `pacte check` says of the texts, with what does not print: slower than a page, hence after it.
+
+        Raises `Interrupted` as soon as `go_on` says no: what was said before stays.
+        """
         project = Project(self.root)
         said = [remark for page in self.pages.values() for remark in self._stated(page)]
-        self._checked = [*proofread(project), *weighed(said, severities(self.root))]
+        self._checked = [*proofread(project, go_on=go_on), *weighed(said, severities(self.root))]
         return Outcome(remarks=self._remarks())
 
     def _stated(self, page: Page) -> list[Remark]:

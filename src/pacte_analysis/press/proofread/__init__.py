@@ -4,6 +4,7 @@ Each rule is a name and a severity (see `remark`); a module has the rules of one
 pages, whose numbers are known.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pacte_analysis.press.project import Project
@@ -28,15 +29,23 @@ READERS = (
 )
 
 
-def proofread(project: Project, known: Known | None = None) -> list[Remark]:
-    """Every remark on the chapters, the pages and the texts of editions, in the order of files and lines."""
+class Interrupted(Exception):
+    """The reading was told to stop."""
+
+
+def proofread(project: Project, known: Known | None = None, go_on: Callable[[], bool] = lambda: True) -> list[Remark]:
+    """Every remark on the chapters, the pages and the texts of editions, in the order of files and lines.
+
+    `go_on` is asked between two readings: raises `Interrupted` when it says no.
+    """
     manuscript = Manuscript(project, known or Known.load())
     order = {text.file: position for position, text in enumerate(manuscript.texts)}
-    found = {
-        (remark.file, remark.line, remark.rule, remark.what): remark
-        for reader in READERS
-        for remark in weighed(reader(manuscript), severities(project.root))
-    }
+    found = {}
+    for reader in READERS:
+        if not go_on():
+            raise Interrupted
+        for remark in weighed(reader(manuscript), severities(project.root)):
+            found[remark.file, remark.line, remark.rule, remark.what] = remark
     return sorted(found.values(), key=lambda remark: (order.get(remark.file, -1), remark.line))
 
 
