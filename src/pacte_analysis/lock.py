@@ -71,9 +71,10 @@ def free(path: Path) -> bool:
         os.close(handle)
 
 
-def hold(path: Path) -> int:
-    """Hold the lock of a new file until the process ends, or the handle is closed."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+def hold(path: Path, *, new: bool = True) -> int:
+    """Hold the lock of a file, a `new` one or one that nobody holds, until the process and those forked from it have
+    ended, or closed the handle."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | (os.O_EXCL if new else 0), 0o600)
     _taken(handle)
     return handle
 

@@ -18,8 +18,9 @@ from test_bad_input import edit, fingerprint  # type: ignore[import-not-found]
 
 from crash.conftest import Extent
 from crash.cutting import DENIED, FULL, apart, instants
-from pacte_analysis.lock import Busy, alone
+from pacte_analysis.lock import Busy, alone, free
 from pacte_analysis.press import scratch, warm
+from pacte_analysis.press.book import wait_for_printers
 from pacte_analysis.press.build import build
 from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import Project
@@ -194,3 +195,29 @@ def test_a_second_build_waits_for_the_first_and_says_whose_turn_it_is(
 def _die_holding(path: Path) -> None:
     with alone(path, "une construction"):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not warm.POSSIBLE, reason="pages are written by several processes where they fork")
+def test_who_prints_after_a_killed_build_waits_for_those_that_still_write(small_project: Project) -> None:
+    """The processes that write pages outlive a build that is killed: for a moment, two would write the same book."""
+    root, names = small_project.root, [f"page-{number}" for number in range(20)]
+    words = "Une phrase parmi beaucoup d'autres, qui ne dit rien.\n\n" * 300
+    for name in names:
+        (root / "book" / f"{name}.md").write_text(f"# La {name}\n\n{words}", encoding="utf-8")
+    listed = "".join(f"- file: book/{name}\n" for name in names)
+    (root / "_toc.yml").write_text(f"format: jb-book\nroot: notebooks/index\nchapters:\n{listed}", encoding="utf-8")
+    running = subprocess.Popen([sys.executable, "-m", "pacte_analysis.cli.main", "build"], stderr=subprocess.DEVNULL)
+    book = small_project.build_folder / "books" / "REG-93-2024"
+    limit = time.monotonic() + 120
+    while len(list(book.glob("_build/html/page-*.html"))) < 3 and time.monotonic() < limit:
+        assert running.poll() is None
+        time.sleep(0.002)
+    running.kill()
+    running.wait()
+    assert not free(book / ".impression")
+    wait_for_printers(book)
+    written = {path: path.stat().st_mtime_ns for path in book.glob("_build/html/*")}
+    assert len(written) > 3
+    time.sleep(0.5)
+    assert {path: path.stat().st_mtime_ns for path in book.glob("_build/html/*")} == written

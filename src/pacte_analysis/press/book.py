@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import alone
 from pacte_analysis.press.compose import Page
-from pacte_analysis.press.forks import CORES
+from pacte_analysis.press.forks import CORES, PRINTING
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.store import write_whole
 from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
@@ -189,6 +190,12 @@ def without_links(markdown: str, absent: Collection[str]) -> str:
     return markdown
 
 
+def wait_for_printers(folder: Path) -> None:
+    """Wait for whoever still writes pages in `folder`, for a build that was killed. Raises `Busy` after ten minutes."""
+    with alone(folder / PRINTING, "une impression"):
+        return
+
+
 def build_book(folder: Path, *, warm: WarmProcess | None = None, cores: int = 1) -> Path:
     """Print the sources in `folder`; the folder of HTML. Raises `BookFailed` on any warning.
 
@@ -208,7 +215,9 @@ def build_book(folder: Path, *, warm: WarmProcess | None = None, cores: int = 1)
         code, said = answer
     else:
         program = (
-            "import sys; from pacte_analysis.press.crew import die_with_parent; die_with_parent(); "
+            "import sys; from pathlib import Path; from pacte_analysis.lock import hold; "
+            "from pacte_analysis.press.crew import die_with_parent; die_with_parent(); "
+            f"hold(Path(sys.argv[2]) / '{PRINTING}', new=False); "
             "from jupyter_book.cli.main import main; sys.exit(main())"
         )
         command = [sys.executable, "-c", program, *arguments]

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import hold
 from pacte_analysis.press.crew import die_with_parent
 
 # What chapters and kernels import, then what books need.
@@ -38,6 +39,10 @@ _BOOKS = (
 
 # How many processes write the pages of a book that is printed alone.
 CORES = "PACTE_COEURS"
+
+# In the folder of a book: locked by the process that prints it and by those that write its pages, which outlive it for
+# a moment when it is killed.
+PRINTING = ".impression"
 
 # A chapter has no history to keep in the home folder of whoever builds.
 _NO_HISTORY = "--HistoryManager.enabled=False"
@@ -134,6 +139,7 @@ def _become_kernel(request: dict[str, Any]) -> NoReturn:
 
 def _become_book(request: dict[str, Any]) -> NoReturn:
     main = importlib.import_module("jupyter_book.cli.main").main
+    hold(Path(request["livre"][1]) / PRINTING, new=False)
     output = os.open(request["sortie"], os.O_WRONLY | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(output, stream)

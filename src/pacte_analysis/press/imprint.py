@@ -11,7 +11,7 @@ from typing import Any
 from pacte_analysis import __version__, french, reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.press import embargo
-from pacte_analysis.press.book import build_book, drop_stale, pictures, write_sources
+from pacte_analysis.press.book import build_book, drop_stale, pictures, wait_for_printers, write_sources
 from pacte_analysis.press.compose import Page
 from pacte_analysis.press.downloads import with_downloads
 from pacte_analysis.press.editions import Listed, listed
@@ -63,6 +63,7 @@ def print_book(
 def _print_book(
     project: Project, edition: Edition, pages: list[Page], folder: Path, data: Path | None, cores: int
 ) -> PrintedEdition:
+    wait_for_printers(folder)
     if not (folder / RECIPE).exists():
         # The former print was cut: Sphinx would take a page that is half written for one that is up to date.
         shutil.rmtree(folder / "_build", ignore_errors=True)
