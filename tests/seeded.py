@@ -99,6 +99,7 @@ STATIC = (
     Mistake("texte-sans-place", "", "Un mot.\n", "", OWN),
     said("texte-non-decrit", '{{ texte("jamais-vu") }}'),
     said("texte-mal-nomme", '{{ texte("Avant Propos") }}'),
+    Mistake("texte-interdit", "", "Un mot.\n\n<img src=x>\n", "<img", OWN),
     # Cells.
     coded("cellule-illisible", "rang = edition.rank(("),
     Mistake("parametres-absents", ":tags: [parameters]\n", "", ""),

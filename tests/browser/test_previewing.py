@@ -141,6 +141,18 @@ def test_an_error_is_said_in_french_at_its_line_and_the_last_good_page_stays(pre
     expect(panel).to_be_hidden(timeout=90_000)
 
 
+def test_what_an_error_says_is_text_whatever_it_holds(preview: Preview, page: Page) -> None:
+    panel, asked = page.locator("#pacte-apercu"), list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    preview.edit("index", "publish(pauvrete=pauvrete)", f"raise ValueError({hostile!r})")
+    expect(panel).to_contain_text(hostile, timeout=90_000)
+    assert panel.locator("img, script").count() == 0
+    preview.edit("index", f"raise ValueError({hostile!r})", "publish(pauvrete=pauvrete)")
+    expect(panel).to_be_hidden(timeout=90_000)
+    assert asked == []
+
+
 def test_what_sphinx_refuses_is_said_and_the_last_good_page_stays(preview: Preview, page: Page) -> None:
     panel = page.locator("#pacte-apercu")
     preview.edit("index", "## Le taux", "Voir {ref}`nulle-part`.\n\n## Le taux")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from pacte_analysis import french
+from pacte_analysis import contraband, french
 from pacte_analysis.narrative import NarrativeError, Renderer, names_used, uncommented
 from pacte_analysis.press import own_texts
 from pacte_analysis.press.chapter import Chapter
@@ -116,6 +116,8 @@ def texts(manuscript: Manuscript) -> Iterator[Remark]:
         if own.name not in placed:
             remedy = f'Écrivez {{{{ texte("{own.name}") }}}} où il va, ou retirez-le.'
             yield Remark(own.file, 0, "texte-sans-place", "aucun chapitre ne place ce texte.", remedy)
+        for one in contraband.of_source(own.source):
+            yield Remark(own.file, one.line, "texte-interdit", one.what, one.remedy)
     for name in sorted(placed.keys() - manuscript.known.texts.keys()):
         text = placed[name]
         what = f"le texte « {name} » n'est pas décrit."
