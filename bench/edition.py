@@ -39,8 +39,14 @@ COUNTS = (1, 6, 18, 60, 120)
 # --- the measures ----------------------------------------------------------------------------------------------------
 
 
+def say(words: str) -> None:
+    """Where the measure is: all of it takes an hour."""
+    print(f"{datetime.now():%H:%M} {words}", file=sys.stderr, flush=True)
+
+
 def plain(at: Place, code: str) -> dict[str, float]:
     """Papermill's command for each chapter, one after another, then Jupyter Book's: where the seconds go."""
+    say(f"papermill puis jupyter-book build, {code}")
     folder = at.root / "simple" / code
     folder.mkdir(parents=True)
     names = chapters(code)
@@ -81,7 +87,8 @@ def measure_plain(options: argparse.Namespace) -> dict[str, Any]:
 
 def measure_cached(options: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, list[float]] = {"à froid": [], "à chaud": []}
-    for _ in range(options.times):
+    for turn in range(options.times):
+        say(f"jupyter-book build et son cache, {turn + 1} sur {options.times}")
         with place() as at:
             folder, names = at.root / "cache", chapters(TERRITORY)
             folder.mkdir()
@@ -98,6 +105,7 @@ def measure_ours(options: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, list[float]] = {"une, à froid": [], "une, rien": [], "régions, à froid": [], "régions, rien": []}
     where: dict[str, float] = {}
     for turn in range(options.times):
+        say(f"pacte build, {turn + 1} sur {options.times}")
         with place() as at:
             found["une, à froid"].append(at.pacte("build", f"{TERRITORY}/{YEAR}").seconds)
             found["une, rien"].append(at.pacte("build", f"{TERRITORY}/{YEAR}").seconds)
@@ -152,6 +160,7 @@ def measure_changes(options: argparse.Namespace) -> dict[str, Any]:
         at.pacte("build", f"{TERRITORY}/{YEAR}")
         for name, change in CHANGES.items():
             taken = []
+            say(f"pacte build, changé : {name}")
             for turn in range(options.times):
                 change(at, turn)
                 taken.append(at.pacte("build", f"{TERRITORY}/{YEAR}"))
@@ -166,6 +175,7 @@ def measure_changes(options: argparse.Namespace) -> dict[str, Any]:
 def measure_many(options: argparse.Namespace) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for count in options.counts:
+        say(f"pacte build --all, {count} éditions")
         with place() as at:
             at.list_editions(codes(count))
             took = at.pacte("build", "--all", memory=True)
@@ -285,7 +295,6 @@ def main(arguments: list[str] | None = None) -> int:
     }
     for letter, measure in measures.items():
         if letter in asked or (letter == "c" and "d" in asked):
-            print(f"{letter}…", file=sys.stderr, flush=True)
             found[letter] = measure(options)
     load = max(load, busy())
     print("\n".join(table(found, os.cpu_count() or 1)))
