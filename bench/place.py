@@ -63,8 +63,8 @@ def place(*, warmed: bool = True) -> Iterator[Place]:
 def chapters(code: str) -> list[str]:
     """The chapters that the book of a territory has, home first."""
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.execution import chapters_of
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import chapters_of
 
     return [chapter.name for chapter in chapters_of(Project(ROOT), open_edition(code, YEAR))]
 

@@ -20,11 +20,11 @@ START = time.perf_counter()
 # The steps that follow each other, and the function that does each.
 FUNCTIONS = {
     "tables vérifiées": ("build", "require_sound"),
-    "chapitres": ("pages", "execute"),
-    "composition": ("pages", "compose_all"),
-    "sources du livre": ("imprint", "write_book"),
-    "Sphinx": ("imprint", "build_book"),
-    "secret": ("imprint", "guard"),
+    "chapitres": ("composition.pages", "execute"),
+    "composition": ("composition.pages", "compose_all"),
+    "sources du livre": ("books.imprint", "write_book"),
+    "Sphinx": ("books.imprint", "build_book"),
+    "secret": ("books.imprint", "guard"),
     "site": ("build", "publish_editions"),
 }
 
@@ -52,7 +52,7 @@ def timed(function: Callable[..., Any], step: str, seconds: dict[str, float]) ->
 
 
 def main(territory: str, year: str, target: Path) -> None:
-    from pacte_analysis.press import warm
+    from pacte_analysis.press.running import warm
 
     warm.begin()
     seconds: dict[str, float] = defaultdict(float)

@@ -45,10 +45,10 @@ def browser() -> Iterator["Browser"]:
 def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Original]:
     """The default edition, built once for all that read it: its site, and what its other forms are made from. Both are
     moved from where they were built: they must stand anywhere."""
+    from pacte_analysis.press.books.imprint import book_folder
     from pacte_analysis.press.build import build
-    from pacte_analysis.press.execution import execute
     from pacte_analysis.press.export.making import colophon
-    from pacte_analysis.press.imprint import book_folder
+    from pacte_analysis.press.running.execution import execute
 
     root = tmp_path_factory.mktemp("livre")
     project = copy_project(root)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.site import PrintedEdition, assemble, publish
+from pacte_analysis.press.sites.site import PrintedEdition, assemble, publish
 
 ROOT = Path(__file__).resolve().parents[1]
 

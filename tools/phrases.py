@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.execution import execute
-from pacte_analysis.press.pages import compose_all
+from pacte_analysis.press.composition.pages import compose_all
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "press" / "phrases"

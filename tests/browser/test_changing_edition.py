@@ -15,8 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.site import PrintedEdition
-from pacte_analysis.press.tile_map import INDICATOR
+from pacte_analysis.press.sites.site import PrintedEdition
+from pacte_analysis.press.sites.tile_map import INDICATOR
 from projects import ROOT, shelve
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from extracts import made, many
 from pacte_analysis.display import style, stylesheet
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.extension import STATIC
+from pacte_analysis.press.books.extension import STATIC
 from pacte_analysis.register import Register
 from pacte_analysis.tables.extract.model import Extract
 

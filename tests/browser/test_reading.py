@@ -12,8 +12,8 @@ from pacte_analysis.edition import open_edition
 from pacte_analysis.press.audit import Scope, axe, keyboard, layout
 from pacte_analysis.press.audit.finding import report
 from pacte_analysis.press.audit.visit import Mode, visit
-from pacte_analysis.press.execution import chapters_of
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import chapters_of
 from projects import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -8,10 +8,10 @@ from playwright.sync_api import Browser
 from pacte_analysis.press.audit.foreign import served
 from pacte_analysis.press.audit.scope import Scope
 from pacte_analysis.press.audit.scripts import inspect
+from pacte_analysis.press.books.extension import titles_as_text
+from pacte_analysis.press.books.script_policy import faults, meta
 from pacte_analysis.press.export import deck, single
 from pacte_analysis.press.export.form import Original
-from pacte_analysis.press.extension import titles_as_text
-from pacte_analysis.press.script_policy import faults, meta
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,8 +8,8 @@ import pytest
 
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.press.audit.foreign import served
-from pacte_analysis.press.front_door import write_root
-from pacte_analysis.press.search import stem
+from pacte_analysis.press.books.search import stem
+from pacte_analysis.press.sites.front_door import write_root
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

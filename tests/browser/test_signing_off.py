@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from pacte_analysis.edition import open_edition
 from pacte_analysis.press.approval import Reviewed, standalone
 from pacte_analysis.press.approval.difference import difference
-from pacte_analysis.press.said import Figure, Said
-from pacte_analysis.press.words import Sentence
+from pacte_analysis.press.life.said import Figure, Said
+from pacte_analysis.press.life.words import Sentence
 
 pytestmark = pytest.mark.browser
 

@@ -97,7 +97,8 @@ def _child(action: Callable[[], Any], below: str, at: int, how: str, writing: in
     total, at = count, 0
     os.write(writing, pickle.dumps({"writes": total, "message": message, "trace": trace}))
     os.close(writing)
-    from pacte_analysis.press import scratch, warm
+    from pacte_analysis.press import scratch
+    from pacte_analysis.press.running import warm
 
     warm.stop_warm_process()
     scratch.leave()

@@ -19,11 +19,12 @@ from test_bad_input import edit, fingerprint  # type: ignore[import-not-found]
 from crash.conftest import Extent
 from crash.cutting import DENIED, FULL, apart, instants
 from pacte_analysis.lock import Busy, alone, free
-from pacte_analysis.press import scratch, warm
-from pacte_analysis.press.book import wait_for_printers
+from pacte_analysis.press import scratch
+from pacte_analysis.press.books.book import wait_for_printers
 from pacte_analysis.press.build import build
-from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running import warm
+from pacte_analysis.press.sites.integrity import verify
 from projects import small_copy
 
 CHAPTER = "notebooks/index.md"

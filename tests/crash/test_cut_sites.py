@@ -11,12 +11,12 @@ from crash.conftest import Extent
 from crash.cutting import DENIED, FULL, KILL, apart, instants
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.lock import alone
-from pacte_analysis.press import delivery, publications
 from pacte_analysis.press.build import publish_editions
-from pacte_analysis.press.delivery import deliver
-from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.site import PrintedEdition
+from pacte_analysis.press.sites import delivery, publications
+from pacte_analysis.press.sites.delivery import deliver
+from pacte_analysis.press.sites.integrity import verify
+from pacte_analysis.press.sites.site import PrintedEdition
 from projects import publish_editions as published
 
 WAYS = (KILL, FULL, DENIED)

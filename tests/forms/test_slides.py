@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from pacte_analysis.edition import Edition
 from pacte_analysis.press.chapter import Chapter, parse
-from pacte_analysis.press.compose import FIGURE_MIME, Page
+from pacte_analysis.press.composition.compose import FIGURE_MIME, Page
 from pacte_analysis.press.export import deck
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original

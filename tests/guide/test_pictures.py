@@ -2,7 +2,7 @@
 
 import re
 
-from pacte_analysis.press.book import pictures
+from pacte_analysis.press.books.book import pictures
 from pacte_analysis.press.project import Project
 
 _SHOWN = re.compile(r"!\[(?P<alternative>[^\]]*)\]\(captures/(?P<name>[\w-]+\.webp)\)")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from injection.trapped import trapped
-from pacte_analysis.press.execution import execute
 from pacte_analysis.press.export.form import Original
+from pacte_analysis.press.running.execution import execute
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Trap:
 
 @pytest.fixture(scope="session")
 def trap(tmp_path_factory: pytest.TempPathFactory) -> Trap:
+    from pacte_analysis.press.books.imprint import book_folder
     from pacte_analysis.press.build import build
     from pacte_analysis.press.export.making import colophon
-    from pacte_analysis.press.imprint import book_folder
 
     root = tmp_path_factory.mktemp("piege")
     project = trapped(root)

@@ -20,8 +20,10 @@ from pacte_analysis.display.markup import attribute, text
 from pacte_analysis.edition import open_catalogue
 from pacte_analysis.errors import PacteError
 from pacte_analysis.narrative import escaped
-from pacte_analysis.press import book, editions, origins
-from pacte_analysis.press.book import within
+from pacte_analysis.press import editions
+from pacte_analysis.press.books import book
+from pacte_analysis.press.books.book import within
+from pacte_analysis.press.composition import origins
 from pacte_analysis.tables import check as checking
 from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.safety import inspected

@@ -9,8 +9,8 @@ import pytest
 from pacte_analysis import narrative
 from pacte_analysis.errors import PacteError
 from pacte_analysis.narrative import NarrativeError, Renderer
-from pacte_analysis.press.extension import titles_as_text
-from pacte_analysis.press.script_policy import faults, meta
+from pacte_analysis.press.books.extension import titles_as_text
+from pacte_analysis.press.books.script_policy import faults, meta
 from pacte_analysis.tables.extract import safety
 from pacte_analysis.tables.extract.archive import UnreadableExtract
 from tables.extract.hostile import xlsx

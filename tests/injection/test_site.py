@@ -17,8 +17,8 @@ from pacte_analysis.press.audit import reading
 from pacte_analysis.press.audit.foreign import served
 from pacte_analysis.press.audit.scope import Scope
 from pacte_analysis.press.audit.scripts import inspect
+from pacte_analysis.press.books.script_policy import faults
 from pacte_analysis.press.export import deck, single
-from pacte_analysis.press.script_policy import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pacte_analysis.press.accessibility import PAGE, PLACE, declared, results
 from pacte_analysis.press.audit import Finding
 from pacte_analysis.press.audit.record import FILE, Checked, Record, UnreadableRecord, faults
+from pacte_analysis.press.composition.accessibility import PAGE, PLACE, declared, results
 from pacte_analysis.press.project import Project
 from projects import ROOT
 

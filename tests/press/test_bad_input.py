@@ -14,7 +14,7 @@ import pytest
 from pacte_analysis.cli.main import main
 from pacte_analysis.press.chapter import Chapter, UnknownParameter
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import run
+from pacte_analysis.press.running.run import run
 
 
 def fingerprint(site: Path) -> dict[str, str]:

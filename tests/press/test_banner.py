@@ -7,8 +7,8 @@ import pytest
 from tests.analysis.test_tallies import twelve
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.imprint import banner
+from pacte_analysis.press.books.imprint import banner
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.extract.store import save
 from pacte_analysis.tables.package import data_folder

@@ -16,9 +16,9 @@ from pacte_analysis.edition import open_edition
 from pacte_analysis.press.approval import Reviewed, figures_csv, places, review, standalone, words_csv
 from pacte_analysis.press.approval.difference import difference
 from pacte_analysis.press.build import build
+from pacte_analysis.press.life.said import SENTENCES, Figure, NotPublished, Said
+from pacte_analysis.press.life.words import Sentence
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.said import SENTENCES, Figure, NotPublished, Said
-from pacte_analysis.press.words import Sentence
 from pacte_analysis.tables.package import _load
 from projects import small_copy
 

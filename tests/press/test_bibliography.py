@@ -6,8 +6,8 @@ import pytest
 from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_string
 
-from pacte_analysis.press.bibliography import FrenchStyle
-from pacte_analysis.press.book import BookFailed, bibliographies
+from pacte_analysis.press.books.bibliography import FrenchStyle
+from pacte_analysis.press.books.book import BookFailed, bibliographies
 from pacte_analysis.press.build import build
 from pacte_analysis.press.project import Project
 from projects import ROOT

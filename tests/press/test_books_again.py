@@ -7,11 +7,11 @@ import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import Edition, open_edition
+from pacte_analysis.press.books.imprint import manifest, why_printed
 from pacte_analysis.press.build import build_all
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import plan
-from pacte_analysis.press.imprint import manifest, why_printed
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import plan
 from pacte_analysis.reads import in_french
 from projects import small_copy  # type: ignore[import-not-found]
 

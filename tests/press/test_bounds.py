@@ -8,8 +8,8 @@ import pytest
 
 from pacte_analysis import bounds
 from pacte_analysis.press.chapter import Chapter, parse
-from pacte_analysis.press.run import ChapterFailed, run
-from pacte_analysis.press.warm import POSSIBLE, warm_process
+from pacte_analysis.press.running.run import ChapterFailed, run
+from pacte_analysis.press.running.warm import POSSIBLE, warm_process
 from projects import ROOT, SMALL_CHAPTER
 
 DATA = ROOT / "data"

@@ -10,11 +10,11 @@ import pytest
 from test_bad_input import edit, edit_line, fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press import execution as press
 from pacte_analysis.press.build import build
-from pacte_analysis.press.execution import plan
 from pacte_analysis.press.project import KEPT, Project
-from pacte_analysis.press.site import LEFT_OUT
+from pacte_analysis.press.running import execution as press
+from pacte_analysis.press.running.execution import plan
+from pacte_analysis.press.sites.site import LEFT_OUT
 from pacte_analysis.tables.package import _load
 
 

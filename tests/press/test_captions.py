@@ -1,6 +1,6 @@
 """Tables written in Markdown say what they are to a screen reader."""
 
-from pacte_analysis.press.captions import captioned
+from pacte_analysis.press.books.captions import captioned
 
 TABLE = '<table class="table"><thead><tr><th class="head"><p>Pour</p></th></tr></thead></table>'
 HEADING = '<h2>Changer une&#160;phrase &amp; un mot<a class="headerlink" href="#x">#</a></h2>'

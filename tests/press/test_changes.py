@@ -9,16 +9,16 @@ import pytest
 from test_bad_input import edit, edit_line  # type: ignore[import-not-found]
 
 from pacte_analysis.edition import Edition, open_edition
-from pacte_analysis.press import changes_page
+from pacte_analysis.press.books.imprint import recipe
 from pacte_analysis.press.build import build
-from pacte_analysis.press.changes import Changes, NotComparable, changes, figures_csv, require_two_years, words_csv
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.execution import BuildFailed, execute
-from pacte_analysis.press.imprint import recipe
-from pacte_analysis.press.pages import compose_all, make_pages
+from pacte_analysis.press.composition.compose import Page
+from pacte_analysis.press.composition.pages import compose_all, make_pages
+from pacte_analysis.press.composition.provenance import publications
+from pacte_analysis.press.life import changes_page
+from pacte_analysis.press.life.changes import Changes, NotComparable, changes, figures_csv, require_two_years, words_csv
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.provenance import publications
+from pacte_analysis.press.running.execution import BuildFailed, execute
 from pacte_analysis.tables.package import _load
 
 BAROMETER = "data/observations/barometre.csv"

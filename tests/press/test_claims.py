@@ -7,8 +7,8 @@ import pytest
 
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.execution import BuildFailed, execute
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import BuildFailed, execute
 
 pytestmark = pytest.mark.slow
 

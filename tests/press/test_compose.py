@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.press.compose import _letters, typeset
+from pacte_analysis.press.composition.compose import _letters, typeset
 
 
 @pytest.mark.parametrize(

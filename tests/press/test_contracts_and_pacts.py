@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press.execution import chapters_of, execute
-from pacte_analysis.press.pages import compose_all
+from pacte_analysis.press.composition.pages import compose_all
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import chapters_of, execute
 from projects import ROOT
 
 pytestmark = pytest.mark.slow

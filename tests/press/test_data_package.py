@@ -10,9 +10,9 @@ import frictionless
 import pytest
 
 from pacte_analysis.display.grid import PROVENANCE
-from pacte_analysis.press.book import drop_stale
-from pacte_analysis.press.data_package import archive
-from pacte_analysis.press.table_schema import schema
+from pacte_analysis.press.books.book import drop_stale
+from pacte_analysis.press.datasets.data_package import archive
+from pacte_analysis.press.datasets.table_schema import schema
 
 pytestmark = pytest.mark.slow
 
@@ -152,8 +152,8 @@ def test_the_page_of_data_lists_every_table_and_the_archive(edition: Path, packa
 
 def test_a_title_may_not_close_the_block_of_metadata() -> None:
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.dataset import json_ld
-    from pacte_analysis.press.published import PublishedTable
+    from pacte_analysis.press.datasets.dataset import json_ld
+    from pacte_analysis.press.datasets.published import PublishedTable
 
     table = PublishedTable("donnees/x.csv", "x", "</script><script>alert(1)</script>", "a\n1\n")
     made = json_ld(open_edition("REG-93", 2024), [table], title="x")

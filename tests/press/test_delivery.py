@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pacte_analysis.press import delivery
-from pacte_analysis.press.delivery import NotDelivered, deliver
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.sites import delivery
+from pacte_analysis.press.sites.delivery import NotDelivered, deliver
 from projects import publish_editions
 
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from pacte_analysis.press import durations
-from pacte_analysis.press.durations import LOG, Timed, log
+from pacte_analysis.press.running import durations
+from pacte_analysis.press.running.durations import LOG, Timed, log
 
 
 def a_build(times: list[float]) -> Timed:

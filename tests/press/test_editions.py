@@ -8,15 +8,15 @@ from test_bad_input import fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_catalogue, open_edition
-from pacte_analysis.press import embargo
-from pacte_analysis.press import imprint as press
-from pacte_analysis.press.book import without_links
+from pacte_analysis.press.books import imprint as press
+from pacte_analysis.press.books.book import without_links
+from pacte_analysis.press.books.imprint import already_printed
 from pacte_analysis.press.build import build_all
 from pacte_analysis.press.editions import BrokenList, Listed, listed, previous
-from pacte_analysis.press.execution import chapters_of
-from pacte_analysis.press.imprint import already_printed
-from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import chapters_of
+from pacte_analysis.press.sites import embargo
+from pacte_analysis.press.sites.integrity import verify
 from projects import SMALL_CHAPTER
 
 

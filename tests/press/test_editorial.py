@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pacte_analysis.press import journal
 from pacte_analysis.press.build import build
-from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.life import journal
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.package import Tables
 from pacte_analysis.tables.value import Value

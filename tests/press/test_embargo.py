@@ -9,12 +9,12 @@ import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_catalogue, open_edition
-from pacte_analysis.press import embargo
-from pacte_analysis.press.delivery import NotDelivered, deliver
+from pacte_analysis.press.books.imprint import recipe, state
 from pacte_analysis.press.editions import BrokenList, Listed, covering, listed, with_line
 from pacte_analysis.press.export.making import colophon
-from pacte_analysis.press.imprint import recipe, state
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.sites import embargo
+from pacte_analysis.press.sites.delivery import NotDelivered, deliver
 
 SAID = "ous embargo jusqu'au 15 décembre 2026"
 

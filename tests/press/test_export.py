@@ -12,7 +12,7 @@ import pytest
 from extracts import made
 from pacte_analysis.cli.main import main
 from pacte_analysis.display import table
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.export.dialects import DIALECTS, csv_files
 from pacte_analysis.press.export.sheets import Sheet, sheets_of
 from pacte_analysis.press.export.workbook import sheet_names, write_workbook

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from pacte_analysis.display import style
-from pacte_analysis.press import extension
-from pacte_analysis.press.search import FrenchSearch, fold, stem
+from pacte_analysis.press.books import extension
+from pacte_analysis.press.books.search import FrenchSearch, fold, stem
 from projects import ROOT
 
 VOCABULARY = (

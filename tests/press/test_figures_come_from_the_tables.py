@@ -6,8 +6,8 @@ found nowhere else, then another: the first must be on the pages as often as the
 
 import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -91,15 +91,35 @@ def visible(html: str) -> str:
     return re.sub(r"<[^>]+>", "", body).replace("&#x27;", "'")
 
 
-def pages(site: Path) -> Iterator[tuple[Path, str]]:
+@dataclass(frozen=True)
+class Told:
+    """A file of a site: all that it holds, and what a reader sees of it (nothing of what is no page)."""
+
+    name: str
+    text: str
+    seen: str
+
+
+@cache
+def told(site: Path) -> list[Told]:
+    """The files of a site, read once."""
+    found = []
     for path in sorted(site.rglob("*")):
         if path.suffix in {".html", ".csv", ".js", ".json"}:
-            yield path, path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")
+            seen = visible(text) if path.suffix == ".html" else ""
+            found.append(Told(path.name, without_fingerprints(text), without_fingerprints(seen)))
+    return found
+
+
+def without_fingerprints(text: str) -> str:
+    """A fingerprint, of the manifest or in the address of an origin, is no figure, whatever digits it holds."""
+    return re.sub(r"\b[0-9a-f]{64}\b|\borigine-[a-z0-9-]+", "", text)
 
 
 def occurrences(text: str, digits: str) -> int:
-    # A fingerprint, of the manifest or in the address of an origin, is no figure, whatever digits it holds.
-    text = re.sub(r"\b[0-9a-f]{64}\b|\borigine-[a-z0-9-]+", "", text)
+    if digits not in text:
+        return 0
     return len(re.findall(rf"(?<![\d,\u202f]){re.escape(digits)}(?![\d,]|\u202f\d)", text))
 
 
@@ -121,12 +141,12 @@ def two_sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             silence_claims(root / "notebooks")
             rewrite(root / "data", {f: marked(f, i, second=second) for i, f in enumerate(FIGURES)})
             patch.setenv("PACTE_DATA", str(root / "data"))
-            built.append(build(project, "REG-93", 2024, data=root / "data").site)
+            built.append(build(project, "REG-93", 2024, data=root / "data").site.resolve())
     return built[0], built[1]
 
 
 def count_visible(site: Path, digits: str) -> int:
-    return sum(occurrences(visible(text), digits) for path, text in pages(site) if path.suffix == ".html")
+    return sum(occurrences(each.seen, digits) for each in told(site))
 
 
 def test_the_list_holds_the_sixty_figures() -> None:
@@ -146,7 +166,7 @@ def test_a_changed_value_changes_on_the_page_and_the_old_text_is_gone(two_sites:
     assert seen >= 1, f"{figure} is on no page"
     assert count_visible(second, digits[1]) == seen
     stored = marked(figure, index, second=False)
-    for path, text in pages(second):
-        assert occurrences(text, digits[0]) == 0, f"the old value of {figure} is still in {path.name}"
-        assert figure.key[0].startswith("rang_") or f",{stored}," not in text, f"… is still in {path.name}"
+    for each in told(second):
+        assert occurrences(each.text, digits[0]) == 0, f"the old value of {figure} is still in {each.name}"
+        assert figure.key[0].startswith("rang_") or f",{stored}," not in each.text, f"… is still in {each.name}"
     assert count_visible(first, digits[1]) == 0

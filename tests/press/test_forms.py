@@ -14,14 +14,14 @@ from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.audit.browser import NoBrowser
 from pacte_analysis.press.audit.scope import Scope
-from pacte_analysis.press.editorial import Life
+from pacte_analysis.press.books.imprint import recipe
 from pacte_analysis.press.export import form as forms
 from pacte_analysis.press.export import making
 from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
 from pacte_analysis.press.export.making import NoSuchChapter, make_all, require_chapter
 from pacte_analysis.press.export.notebooks import plain
 from pacte_analysis.press.export.offered import MARK, offered, put_on_home
-from pacte_analysis.press.imprint import recipe
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.project import Project
 
 

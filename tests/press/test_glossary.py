@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from pacte_analysis.press.glossary import Glossary, Term
+from pacte_analysis.press.books.glossary import Glossary, Term
 
 EDITION = "provence-alpes-cote-d-azur/2024"
 RSA = Term("RSA", "term-RSA", "Revenu de solidarité active", "Un revenu minimal.")

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.book import configuration
-from pacte_analysis.press.front_door import legal_pages
-from pacte_analysis.press.identity import Reference, description, shortened
+from pacte_analysis.press.books.book import configuration
+from pacte_analysis.press.books.identity import Reference, description, shortened
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.shelf import Place, Standing
-from pacte_analysis.press.sitemap import sitemap
+from pacte_analysis.press.sites.front_door import legal_pages
+from pacte_analysis.press.sites.shelf import Place, Standing
+from pacte_analysis.press.sites.sitemap import sitemap
 
 EDITION = "provence-alpes-cote-d-azur/2024"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.cli.main import main
-from pacte_analysis.press.integrity import ADDED, ALTERED, MISSING, UNREADABLE, NoSite, verify
+from pacte_analysis.press.sites.integrity import ADDED, ALTERED, MISSING, UNREADABLE, NoSite, verify
 from projects import publish_editions
 
 REGION, YEAR = "provence-alpes-cote-d-azur", 2024

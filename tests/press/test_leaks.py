@@ -8,8 +8,8 @@ from tests.analysis.test_tallies import twelve
 from tests.projects import small_copy
 
 from pacte_analysis.edition import open_edition
+from pacte_analysis.press.books.leaks import Hidden, Leak, guard, hidden, leaks, read
 from pacte_analysis.press.build import build
-from pacte_analysis.press.leaks import Hidden, Leak, guard, hidden, leaks, read
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.extract.model import Extract
 from pacte_analysis.tables.extract.store import save

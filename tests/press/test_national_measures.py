@@ -9,9 +9,9 @@ import pytest
 
 from pacte_analysis.edition import open_edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.execution import execute
-from pacte_analysis.press.pages import compose_all
+from pacte_analysis.press.composition.pages import compose_all
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import execute
 from projects import ROOT
 
 pytestmark = pytest.mark.slow

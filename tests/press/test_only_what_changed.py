@@ -15,9 +15,9 @@ import pytest
 
 import pacte_analysis
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press import store
-from pacte_analysis.press.execution import execute, plan, why
+from pacte_analysis.press import files
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import execute, plan, why
 from pacte_analysis.reads import in_french
 from projects import HEADER, ROOT, copy_project  # type: ignore[import-not-found]
 
@@ -166,7 +166,7 @@ class Changes:
     def function(self) -> Change:
         """A function of the package; those above the notebooks cannot be seen from one."""
         below = self.chance.random() < 0.6
-        file = self.package / ("analysis/gap.py" if below else "press/compose.py")
+        file = self.package / ("analysis/gap.py" if below else "press/composition/compose.py")
         text = file.read_text(encoding="utf-8").replace("return ", "return  ", 1)
         return Change(f"fonction de {file.name}", file, text, EVERYWHERE if below else set())
 
@@ -263,11 +263,11 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "src/pacte_analysis", copied, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(pacte_analysis, "__file__", str(copied / "__init__.py"))
     yield copied  # type: ignore[misc]
-    store._package_digest.cache_clear()
+    files._package_digest.cache_clear()
 
 
 def due(root: Path) -> set[Pair]:
-    store._package_digest.cache_clear()
+    files._package_digest.cache_clear()
     project = Project(root)
     states = {(code, year): plan(project, open_edition(code, year)) for code, year in EDITIONS}
     return {

@@ -11,11 +11,11 @@ import pytest
 from pacte_analysis.analysis.gap import gap, total
 from pacte_analysis.edition import open_edition
 from pacte_analysis.narrative import MOST_PARTS, Origins
-from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.origins import COLUMNS, downloads, fold, without_unlisted
-from pacte_analysis.press.provenance import facts, publications
-from pacte_analysis.press.published import NUMBERS
-from pacte_analysis.press.table_schema import schema
+from pacte_analysis.press.composition.origins import COLUMNS, downloads, fold, without_unlisted
+from pacte_analysis.press.composition.provenance import facts, publications
+from pacte_analysis.press.datasets.published import NUMBERS
+from pacte_analysis.press.datasets.table_schema import schema
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.tables.value import Value
 
 OURS = Value(

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from pacte_analysis.press.outputs import committed_outputs
+from pacte_analysis.press.running.outputs import committed_outputs
 
 NOTEBOOK = """{
  "cells": [

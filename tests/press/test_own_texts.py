@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pacte_analysis.press.own_texts import Gap, gaps
+from pacte_analysis.press.composition.own_texts import Gap, gaps
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread
 

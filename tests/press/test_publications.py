@@ -8,10 +8,10 @@ import pytest
 from test_bad_input import fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.cli.main import main
-from pacte_analysis.press import delivery, publications
-from pacte_analysis.press.delivery import NotDelivered, deliver
-from pacte_analysis.press.integrity import verify
 from pacte_analysis.press.project import KEPT, Project
+from pacte_analysis.press.sites import delivery, publications
+from pacte_analysis.press.sites.delivery import NotDelivered, deliver
+from pacte_analysis.press.sites.integrity import verify
 from projects import publish_editions
 
 PAGES = {"index"}

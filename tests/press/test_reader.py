@@ -2,8 +2,8 @@
 
 import pytest
 
+from pacte_analysis.press.books.reader import read
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.reader import read
 from projects import SMALL_CHAPTER
 
 

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from pacte_analysis.edition import Edition, open_edition
-from pacte_analysis.press.execution import chapters_of, execute
-from pacte_analysis.press.pages import compose_all
+from pacte_analysis.press.composition.pages import compose_all
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import chapters_of, execute
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.model import ROW, Extract
 from pacte_analysis.tables.package import Tables

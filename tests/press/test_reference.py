@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.cli.main import main
-from pacte_analysis.press.integrity import BARE_HOME
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.reference import NotTheSame, keep, reference_path, require_same
+from pacte_analysis.press.sites.integrity import BARE_HOME
+from pacte_analysis.press.sites.reference import NotTheSame, keep, reference_path, require_same
 from projects import publish_editions
 
 EDITION = ["REG-93", "--year", "2024"]

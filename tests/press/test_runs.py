@@ -12,12 +12,12 @@ import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_edition
-from pacte_analysis.press import execution
-from pacte_analysis.press.execution import execute, plan
 from pacte_analysis.press.forecast import BOOK, Due, grouped
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import Run
-from pacte_analysis.press.runs import Recipe, Store
+from pacte_analysis.press.running import execution
+from pacte_analysis.press.running.execution import execute, plan
+from pacte_analysis.press.running.run import Run
+from pacte_analysis.press.running.runs import Recipe, Store
 from pacte_analysis.reads import Answers, fingerprint, question, recording
 
 

@@ -9,8 +9,8 @@ import pytest
 from test_bad_input import fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.front_door import write_root
-from pacte_analysis.press.shelf import BrokenEdition, Shelf
+from pacte_analysis.press.sites.front_door import write_root
+from pacte_analysis.press.sites.shelf import BrokenEdition, Shelf
 from pacte_analysis.territory import Territories
 from projects import publish_editions
 

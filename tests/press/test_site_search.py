@@ -9,10 +9,10 @@ from docutils.core import publish_doctree
 from docutils.nodes import literal_block, raw
 
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.search import stem
-from pacte_analysis.press.searchable import excerpts, plain, searched
-from pacte_analysis.press.shelf import Shelf
-from pacte_analysis.press.site_search import UnreadableIndex, write_search
+from pacte_analysis.press.books.search import stem
+from pacte_analysis.press.books.searchable import excerpts, plain, searched
+from pacte_analysis.press.sites.shelf import Shelf
+from pacte_analysis.press.sites.site_search import UnreadableIndex, write_search
 
 BOOKS: dict[str, tuple[str, dict[str, str]]] = {
     "REG-93": ("provence-alpes-cote-d-azur", {"emploi": "chômage jeunes", "methode": "définitions"}),

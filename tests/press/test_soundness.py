@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pacte_analysis.press import soundness
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.soundness import require_sound
+from pacte_analysis.press.running import soundness
+from pacte_analysis.press.running.soundness import require_sound
 from pacte_analysis.tables import check
 from pacte_analysis.tables.check import InvalidData
 from pacte_analysis.tables.package import BrokenPackage

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.cli.main import main
-from pacte_analysis.press import stamp
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.sites import stamp
 
 ASKED = {"territory": "REG-93", "all": False}
 
@@ -134,12 +134,12 @@ def test_a_site_that_is_not_the_one_that_was_left_is_built_again(root: Path, cha
 def test_another_day_counts_only_while_an_embargo_holds(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tomorrow = date.today() + timedelta(days=1)
     with monkeypatch.context() as then:
-        then.setattr("pacte_analysis.press.embargo.today", lambda: tomorrow)
+        then.setattr("pacte_analysis.press.sites.embargo.today", lambda: tomorrow)
         assert unchanged(root)
     (root / "editions.yml").write_text("editions:\n  - REG-93 2024 embargo 2999-01-01\n", encoding="utf-8")
     noted(root)
     assert unchanged(root)
-    monkeypatch.setattr("pacte_analysis.press.embargo.today", lambda: tomorrow)
+    monkeypatch.setattr("pacte_analysis.press.sites.embargo.today", lambda: tomorrow)
     assert not unchanged(root)
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from pacte_analysis.edition import open_edition
 from pacte_analysis.narrative import Renderer, uncommented, without_empty_sections
-from pacte_analysis.press.execution import chapters_of
+from pacte_analysis.press.composition.texts import Place, blanks, descriptions, places
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread
-from pacte_analysis.press.texts import Place, blanks, descriptions, places
+from pacte_analysis.press.running.execution import chapters_of
 from pacte_analysis.tables.package import Tables
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.press.shelf import Place, Shelf
-from pacte_analysis.press.tile_map import INDICATOR, MAPS, STEPS, Tile, TileMap, legend, tile_maps
-from pacte_analysis.press.way_in import way_in
+from pacte_analysis.press.sites.shelf import Place, Shelf
+from pacte_analysis.press.sites.tile_map import INDICATOR, MAPS, STEPS, Tile, TileMap, legend, tile_maps
+from pacte_analysis.press.sites.way_in import way_in
 from pacte_analysis.tables.catalogue import Catalogue
 from projects import publish_editions
 

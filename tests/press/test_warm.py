@@ -13,11 +13,11 @@ import pytest
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.book import BookFailed, build_book
+from pacte_analysis.press.books.book import BookFailed, build_book
 from pacte_analysis.press.chapter import Chapter, parse
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import run
-from pacte_analysis.press.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
+from pacte_analysis.press.running.run import run
+from pacte_analysis.press.running.warm import POSSIBLE, NoWarmProcess, WarmProcess, warm_process
 from projects import ROOT, SMALL_CHAPTER
 
 pytestmark = pytest.mark.skipif(not POSSIBLE, reason="no fork on this system: kernels start the usual way")
@@ -109,7 +109,7 @@ def test_a_kernel_is_told_where_the_tables_are_and_the_process_that_starts_it_is
 @pytest.fixture
 def none_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """What an earlier test has started serves no more for this one."""
-    monkeypatch.setattr("pacte_analysis.press.warm._current", None)
+    monkeypatch.setattr("pacte_analysis.press.running.warm._current", None)
 
 
 def test_another_state_of_the_tables_has_another_process(none_yet: None) -> None:
@@ -150,7 +150,7 @@ def test_one_process_serves_another_folder_whose_kernels_read_their_own_tables(t
 def test_the_process_and_its_kernels_end_with_the_build_that_started_them() -> None:
     program = (
         "import os, sys, pathlib\n"
-        "from pacte_analysis.press.warm import WarmProcess\n"
+        "from pacte_analysis.press.running.warm import WarmProcess\n"
         f"warm = WarmProcess(pathlib.Path({str(DATA)!r}), 'essai')\n"
         "print(warm._process.pid, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"

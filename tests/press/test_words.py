@@ -2,7 +2,7 @@
 
 import pytest
 
-from pacte_analysis.press.words import Piece, compare, sentences, title
+from pacte_analysis.press.life.words import Piece, compare, sentences, title
 
 PAGE = """# Vue d’ensemble du <span>Var</span>
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pacte_analysis.edition import open_catalogue, open_edition
-from pacte_analysis.press.execution import Progress, execute
+from pacte_analysis.press.running.execution import Progress, execute
 from pacte_analysis.workshop import desk
 from pacte_analysis.workshop.cockpit import Cockpit
 from projects import SMALL_CHAPTER

@@ -10,7 +10,7 @@ from jupytext import TextFileContentsManager
 from pacte_analysis.narrative import NAMES_MIME
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.run import run
+from pacte_analysis.press.running.run import run
 from pacte_analysis.workshop import jupyter
 from projects import ROOT
 

@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.press import stamp
+    from pacte_analysis.press.sites import stamp
 
     root = stamp.find_root()
     asked = {name: value for name, value in vars(options).items() if name not in {"main", "open"}}
@@ -85,7 +85,7 @@ def main(options: argparse.Namespace) -> int:
             webbrowser.open(Path(left).resolve().as_uri())
         return 0
 
-    from pacte_analysis.press import warm
+    from pacte_analysis.press.running import warm
 
     if not options.scheduler:
         warm.begin()
@@ -103,11 +103,11 @@ def _build(options: argparse.Namespace) -> tuple[int, Path | None]:
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
     from pacte_analysis.press.build import build
-    from pacte_analysis.press.durations import Timed, log
     from pacte_analysis.press.editions import Listed
-    from pacte_analysis.press.execution import chapters_of
     from pacte_analysis.press.forecast import BOOK, forecast
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.durations import Timed, log
+    from pacte_analysis.press.running.execution import chapters_of
     from pacte_analysis.tables.check import require_valid
 
     project = Project.find().keeping(options.history)
@@ -183,8 +183,8 @@ def _code(failures: list[PacteError]) -> int:
 def _forms(project: "Project", editions: "list[Edition]", data: Path | None, locked: bool) -> list[PacteError]:
     """Make the forms of editions and publish them; why some were not made, which is said."""
     from pacte_analysis.press.build import put_in_place
-    from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.export.making import make_all
+    from pacte_analysis.press.running.execution import Progress
 
     failures: list[PacteError] = []
     for edition in editions:
@@ -201,7 +201,7 @@ def _build_all(project: "Project", options: argparse.Namespace) -> tuple[int, Pa
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.press.editions import FILE, listed
     from pacte_analysis.press.forecast import forecast
-    from pacte_analysis.press.soundness import require_sound
+    from pacte_analysis.press.running.soundness import require_sound
 
     if options.territory or options.year:
         raise PacteError("--all imprime toutes les éditions : ne donnez ni territoire ni année.")
@@ -221,7 +221,7 @@ def _build_many(project: "Project", editions: "list[Listed]", options: argparse.
     """Print editions, here or on a cluster, and say what came of them."""
     from pacte_analysis.edition import Edition, open_catalogue
     from pacte_analysis.press.build import build_all
-    from pacte_analysis.press.durations import Timed, log
+    from pacte_analysis.press.running.durations import Timed, log
 
     start = time.monotonic()
     with Bars() as bars:

@@ -66,11 +66,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.execution import Progress
-    from pacte_analysis.press.outputs import committed_outputs
     from pacte_analysis.press.project import Project
     from pacte_analysis.press.proofread import mend, proofread
     from pacte_analysis.press.proofread.speaking import spoken
+    from pacte_analysis.press.running.execution import Progress
+    from pacte_analysis.press.running.outputs import committed_outputs
     from pacte_analysis.tables.check import check
 
     project = Project.find()

@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.press import stamp
-    from pacte_analysis.press.execution import store_of
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import store_of
+    from pacte_analysis.press.sites import stamp
 
     project = Project.find()
     if options.keep is not None:

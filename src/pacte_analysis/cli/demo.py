@@ -16,8 +16,8 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.main import main as pacte
     from pacte_analysis.press.build import build
     from pacte_analysis.press.demo import EXTRACTED, TERRITORY, YEAR, choose_sheets, prepare
-    from pacte_analysis.press.execution import Progress
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import Progress
 
     demo = prepare(Project.find())
     print(f"Extraction fictive : {demo.workbook}")

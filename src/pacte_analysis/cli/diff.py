@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pacte_analysis.analysis.change import Change
     from pacte_analysis.edition import Edition
     from pacte_analysis.press.approval import Reviewed
-    from pacte_analysis.press.changes import Changes
+    from pacte_analysis.press.life.changes import Changes
 
 DESCRIPTION = "dit ce qui change, chiffres et mots : entre deux éditions, ou avant de publier à nouveau une édition"
 
@@ -56,11 +56,11 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from pacte_analysis.press.changes import changes, figures_csv, require_two_years, words_csv
-    from pacte_analysis.press.changes_page import standalone
-    from pacte_analysis.press.execution import Progress, execute
-    from pacte_analysis.press.pages import compose_all
+    from pacte_analysis.press.composition.pages import compose_all
+    from pacte_analysis.press.life.changes import changes, figures_csv, require_two_years, words_csv
+    from pacte_analysis.press.life.changes_page import standalone
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import Progress, execute
     from pacte_analysis.tables.check import require_valid
 
     project = Project.find()
@@ -116,7 +116,7 @@ def _note(reviewed: "Reviewed", options: argparse.Namespace) -> None:
     """One more line of the journal, in the words of the person who publishes."""
     from datetime import date
 
-    from pacte_analysis.press.journal import note
+    from pacte_analysis.press.life.journal import note
     from pacte_analysis.tables.package import data_folder
 
     what = reviewed.found.summary
@@ -150,7 +150,7 @@ def summary(found: "Changes") -> list[str]:
     """What the terminal says: the counts, then each list, cut with how many more."""
     from pacte_analysis import french
     from pacte_analysis.analysis.change import KINDS
-    from pacte_analysis.press.changes import counted, several
+    from pacte_analysis.press.life.changes import counted, several
 
     head = f"{found.new.territory}, de l'édition {found.old.year} à l'édition {found.new.year}"
     if found.none:
@@ -171,7 +171,7 @@ def summary(found: "Changes") -> list[str]:
 
 
 def _words(found: "Changes") -> str:
-    from pacte_analysis.press.changes import several
+    from pacte_analysis.press.life.changes import several
 
     kinds = [kind for kind in ("ajoutée", "retirée", "modifiée") if found.sentences[kind]]
     said = [several(found.sentences[kind], f"phrase {kind}") for kind in kinds]
@@ -186,7 +186,7 @@ def _words(found: "Changes") -> str:
 def _figure(found: "Changes", change: "Change") -> str:
     """*Taux de chômage localisé, Var : 7,3 % (2023) → 7,2 % (2024), −0,1 point*."""
     from pacte_analysis import french
-    from pacte_analysis.press.changes import named
+    from pacte_analysis.press.life.changes import named
 
     sides = [f"{side.text} ({french.period(side.period)})" for side in (change.before, change.after) if side]
     if change.kind == "déplacé":
@@ -214,8 +214,8 @@ class _Contents:
 def _write(contents: _Contents, folder: Path, table: Path | None, page: Path | None) -> list[tuple[str, Path]]:
     """The files that were asked for or, by default, the page and its two tables in the `folder`."""
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.changes import FIGURES_CSV, WORDS_CSV
-    from pacte_analysis.press.store import write_whole
+    from pacte_analysis.press.files import write_whole
+    from pacte_analysis.press.life.changes import FIGURES_CSV, WORDS_CSV
 
     if table is None and page is None:
         page, table = folder / "index.html", folder / FIGURES_CSV

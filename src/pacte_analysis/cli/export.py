@@ -51,10 +51,10 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.edition import open_edition
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.execution import Progress, chapters_of
     from pacte_analysis.press.export.form import FORMS, filename, folder
     from pacte_analysis.press.export.making import STEP, make, original, require_chapter
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import Progress, chapters_of
     from pacte_analysis.tables.check import require_valid
 
     project = Project.find()

@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.edition import Edition, open_catalogue
+    from pacte_analysis.press.books.imprint import state, under_embargo
     from pacte_analysis.press.editions import Listed, listed
-    from pacte_analysis.press.imprint import state, under_embargo
     from pacte_analysis.press.project import Project
 
     catalogue = open_catalogue()
@@ -55,7 +55,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _print(rows: list[dict[str, object]], alone: str | None) -> None:
-    from pacte_analysis.press import embargo
+    from pacte_analysis.press.sites import embargo
 
     if not rows:
         print("Aucune édition : pacte new en ajoute une à editions.yml.")

@@ -27,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
+    from pacte_analysis.press.composition.texts import blanks, descriptions
     from pacte_analysis.press.editions import FILE, Listed, covering, require_day, with_line
-    from pacte_analysis.press.execution import chapters_of
     from pacte_analysis.press.project import Project
-    from pacte_analysis.press.texts import blanks, descriptions
+    from pacte_analysis.press.running.execution import chapters_of
 
     project = Project.find()
     edition = _edition(options.territory, options.year)
@@ -90,7 +90,7 @@ def _edition(territory: str, year: str) -> "Edition":
 
 def _write(files: "dict[Path, str]") -> None:
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.store import write_whole
+    from pacte_analysis.press.files import write_whole
 
     try:
         for path, content in files.items():

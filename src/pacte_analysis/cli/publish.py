@@ -30,9 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    from pacte_analysis.press.delivery import deliver
     from pacte_analysis.press.project import Project
-    from pacte_analysis.press.reference import keep
+    from pacte_analysis.press.sites.delivery import deliver
+    from pacte_analysis.press.sites.reference import keep
 
     project = Project.find().keeping(options.history)
     names = deliver(project, options.folder, data=options.data)

@@ -79,7 +79,7 @@ def _aligned(label: str, cells: tuple[str, ...], width: int, widths: list[int]) 
 
 def _write(path: Path, content: str) -> None:
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.store import write_whole
+    from pacte_analysis.press.files import write_whole
 
     try:
         write_whole(path, content)

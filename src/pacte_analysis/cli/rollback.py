@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pacte_analysis.press.publications import Publication
+    from pacte_analysis.press.sites.publications import Publication
 
 DESCRIPTION = "remet en place une publication précédente, ici ou dans un dossier où le site a été publié"
 
@@ -33,8 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.lock import alone
-    from pacte_analysis.press import delivery, publications
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.sites import delivery, publications
 
     project = None if options.folder else Project.find()
     folder = (options.folder or Path()).expanduser().resolve()

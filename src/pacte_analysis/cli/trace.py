@@ -35,8 +35,8 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis import french
     from pacte_analysis.cli.asked import territory_and_year
     from pacte_analysis.edition import open_edition
-    from pacte_analysis.press.editorial import Life
-    from pacte_analysis.press.provenance import facts, headline, parts, publications, published, record
+    from pacte_analysis.press.composition.provenance import facts, headline, parts, publications, published, record
+    from pacte_analysis.press.life.editorial import Life
 
     edition = open_edition(*territory_and_year(options.asked, options.year), data=options.data)
     value = _found(edition, options)
@@ -80,9 +80,9 @@ def _found(edition: "Edition", options: argparse.Namespace) -> "Value":
 def _printed(edition: "Edition", anchor: str, data: Path | None) -> "Value":
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.errors import PacteError
-    from pacte_analysis.press.execution import Progress, execute
-    from pacte_analysis.press.pages import compose_all
+    from pacte_analysis.press.composition.pages import compose_all
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.running.execution import Progress, execute
 
     project = Project.find()
     with Bars() as bars:

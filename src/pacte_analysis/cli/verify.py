@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.cli.parser import print_lines
-    from pacte_analysis.press.integrity import verify
     from pacte_analysis.press.project import Project
+    from pacte_analysis.press.sites.integrity import verify
 
     site = (options.site or Project.find().site).expanduser()
     with Bars() as bars:

@@ -13,19 +13,19 @@ from typing import Any
 from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.lock import alone
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.crew import crew
+from pacte_analysis.press.books.imprint import already_printed, manifest, print_book
+from pacte_analysis.press.composition.compose import Page
+from pacte_analysis.press.composition.pages import make_pages
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import BuildFailed, Progress, prepared, store_of
-from pacte_analysis.press.imprint import already_printed, manifest, print_book
-from pacte_analysis.press.pages import make_pages
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.reference import NotTheSame, require_same
-from pacte_analysis.press.runs import MOST_KEPT
+from pacte_analysis.press.running.crew import crew
+from pacte_analysis.press.running.execution import BuildFailed, Progress, prepared, store_of
+from pacte_analysis.press.running.runs import MOST_KEPT
+from pacte_analysis.press.running.soundness import require_sound
+from pacte_analysis.press.running.warm import NoWarmProcess, WarmProcess
 from pacte_analysis.press.scratch import sweep
-from pacte_analysis.press.site import PrintedEdition, assemble, publish
-from pacte_analysis.press.soundness import require_sound
-from pacte_analysis.press.warm import NoWarmProcess, WarmProcess
+from pacte_analysis.press.sites.reference import NotTheSame, require_same
+from pacte_analysis.press.sites.site import PrintedEdition, assemble, publish
 
 
 @dataclass

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pacte_analysis.edition import Edition
-from pacte_analysis.press import imprint, runs
-from pacte_analysis.press.execution import why
+from pacte_analysis.press.books import imprint
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running import runs
+from pacte_analysis.press.running.execution import why
 from pacte_analysis.reads import in_french
 
 # As many changed answers as a line names.

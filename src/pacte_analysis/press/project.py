@@ -9,7 +9,7 @@ import yaml
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import PARAMETERS, Chapter
-from pacte_analysis.press.stamp import find_root
+from pacte_analysis.press.sites.stamp import find_root
 
 # How many publications of a site are kept, the one in place among them.
 KEPT = 3

@@ -23,7 +23,7 @@ OWNER = "proprietaire"
 # Seconds after which a file that was being written is nobody's any more.
 OLD = 3600
 
-# Where files are written whole, beside their place, under a name of their own (see `store.write_whole`, `stamp`): by
+# Where files are written whole, beside their place, under a name of their own (see `files.write_whole`, `stamp`): by
 # any command, perhaps now; by builds alone, of which there is one at a time.
 _WRITTEN = ("_build/runs/**/.*.tmp", "_build/tampons/*.[0-9]*", "data/.*.tmp", "book/editions/*/.*.tmp")
 _WRITTEN_BY_BUILDS = ("_build/books/*/.*.tmp", "_build/books/*/*/.*.tmp")

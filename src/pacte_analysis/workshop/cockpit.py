@@ -15,10 +15,10 @@ from pacte_analysis import french
 from pacte_analysis.display.stylesheet import notebook_css
 from pacte_analysis.edition import Edition, edition_years, open_catalogue
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.books.fonts import font_css
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.execution import Progress, chapters_of
-from pacte_analysis.press.fonts import font_css
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import Progress, chapters_of
 from pacte_analysis.workshop import desk
 from pacte_analysis.workshop.served import Served
 

@@ -11,9 +11,9 @@ from pacte_analysis.display.figure import Shown
 from pacte_analysis.edition import EXPECTED, Edition
 from pacte_analysis.press.build import build
 from pacte_analysis.press.chapter import TITLES, Chapter
-from pacte_analysis.press.execution import Progress, chapters_of, execute, plan
+from pacte_analysis.press.composition.texts import blanks
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.texts import blanks
+from pacte_analysis.press.running.execution import Progress, chapters_of, execute, plan
 from pacte_analysis.territory import EDITION_KINDS, Territory, fold
 
 # The axes of the Pacte as the table `indicateurs` names them, and as a person reads them.

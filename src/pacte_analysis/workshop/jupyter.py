@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.fonts import font_css
+from pacte_analysis.press.books.fonts import font_css
+from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.store import write_whole
 
 # Settings, kernel and default viewers, kept with the project.
 SETTINGS = "jupyter"

@@ -13,7 +13,7 @@ from pacte_analysis import french, narrative
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.chapter import Chapter, is_chapter
-from pacte_analysis.press.compose import given_names
+from pacte_analysis.press.composition.compose import given_names
 from pacte_analysis.press.project import Project
 from pacte_analysis.workshop.sentences import rendered, sentences
 

@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 from pacte_analysis import french
 from pacte_analysis.narrative import NarrativeError, Renderer, names_used, uncommented
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.compose import typeset
-from pacte_analysis.press.texts import places
+from pacte_analysis.press.composition.compose import typeset
+from pacte_analysis.press.composition.texts import places
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _SENTENCES = re.compile(r"(?<=[.!?…])(?:[ \t]+|\n)(?=\S)")

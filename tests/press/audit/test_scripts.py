@@ -6,7 +6,7 @@ import pytest
 
 from pacte_analysis.press.audit import scripts
 from pacte_analysis.press.audit.scope import Scope
-from pacte_analysis.press.script_policy import digest, faults, meta, policy
+from pacte_analysis.press.books.script_policy import digest, faults, meta, policy
 
 OWN = "\ndocument.title = 'à moi';\n"
 GOOD = f'<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8" />{meta()}<script src="a.js"></script></head>'

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extracts import PLACE, extract
-from pacte_analysis.press.store import data_digest
+from pacte_analysis.press.files import data_digest
 from pacte_analysis.tables.extract import store
 from pacte_analysis.tables.extract.differences import differences
 from pacte_analysis.tables.extract.journal import NotJournalled

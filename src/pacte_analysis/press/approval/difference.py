@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pacte_analysis import french
-from pacte_analysis.press import words
-from pacte_analysis.press.changes import counted, several
-from pacte_analysis.press.said import Figure, Said
-from pacte_analysis.press.words import WordChange
+from pacte_analysis.press.life import words
+from pacte_analysis.press.life.changes import counted, several
+from pacte_analysis.press.life.said import Figure, Said
+from pacte_analysis.press.life.words import WordChange
 
 Kind = Literal["modifié", "actualisé", "nouveau", "retiré", "déplacé"]
 

@@ -16,10 +16,10 @@ from pacte_analysis.characters import harmless
 from pacte_analysis.display import wording
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.edition import Edition
-from pacte_analysis.press import script_policy
 from pacte_analysis.press.approval.difference import KINDS, Difference, FigureChange, Kind
-from pacte_analysis.press.changes_page import by_section, css, how_many
-from pacte_analysis.press.extension import STATIC, THEME
+from pacte_analysis.press.books import script_policy
+from pacte_analysis.press.books.extension import STATIC, THEME
+from pacte_analysis.press.life.changes_page import by_section, css, how_many
 
 # Lines to sign on.
 SIGNATURES = 4

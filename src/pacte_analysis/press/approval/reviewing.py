@@ -7,11 +7,11 @@ from pathlib import Path
 from pacte_analysis.edition import Edition
 from pacte_analysis.press.approval.difference import difference
 from pacte_analysis.press.approval.page import Reviewed
-from pacte_analysis.press.execution import Progress
-from pacte_analysis.press.pages import make_pages, plain_pages
+from pacte_analysis.press.composition.pages import make_pages, plain_pages
+from pacte_analysis.press.life.said import NotPublished, Said, of_folder, of_pages
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.said import NotPublished, Said, of_folder, of_pages
-from pacte_analysis.press.shelf import MANIFEST
+from pacte_analysis.press.running.execution import Progress
+from pacte_analysis.press.sites.shelf import MANIFEST
 
 
 def review(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pacte_analysis import french
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.shelf import MANIFEST, TAKEN_AWAY
+from pacte_analysis.press.sites.shelf import MANIFEST, TAKEN_AWAY
 
 
 class NothingToAudit(PacteError):

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 from pacte_analysis.press.audit.finding import Finding
 from pacte_analysis.press.audit.scope import Scope
-from pacte_analysis.press.script_policy import faults
+from pacte_analysis.press.books.script_policy import faults
 
 TITLE = "Scripts permis"
 
 METHOD = "chaque page dit quels scripts elle peut exécuter (Content-Security-Policy) et n'en a aucun autre"
 
-_REMEDY = "Corrigez le gabarit (press/theme, press/script_policy.py) ou le texte qui l'écrit."
+_REMEDY = "Corrigez le gabarit (press/theme, press/books/script_policy.py) ou le texte qui l'écrit."
 
 
 def inspect(scope: Scope, step: Callable[[int, int], None]) -> Iterator[Finding]:

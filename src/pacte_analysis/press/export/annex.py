@@ -10,9 +10,9 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.markup import attribute, labelled, tag, text
 from pacte_analysis.edition import Edition
+from pacte_analysis.press.composition.provenance import named
 from pacte_analysis.press.export.slide import Slide, words
 from pacte_analysis.press.export.tables import parts
-from pacte_analysis.press.provenance import named
 from pacte_analysis.tables.value import Value
 
 TITLE = "Annexe : les chiffres cités"

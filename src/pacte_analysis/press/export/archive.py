@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pacte_analysis.press.books.imprint import manifest, printed
 from pacte_analysis.press.export.colophon import NOTE
 from pacte_analysis.press.export.form import Original
-from pacte_analysis.press.imprint import manifest, printed
-from pacte_analysis.press.site import stand
+from pacte_analysis.press.sites.site import stand
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

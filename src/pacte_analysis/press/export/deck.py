@@ -15,7 +15,7 @@ from nbconvert.exporters import Exporter, SlidesExporter
 from nbformat import NotebookNode
 
 from pacte_analysis.display import stylesheet
-from pacte_analysis.press import script_policy
+from pacte_analysis.press.books import script_policy
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.slide import Slide

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from pacte_analysis.press.books.script_policy import STILL
 from pacte_analysis.press.export.printing import opened
-from pacte_analysis.press.script_policy import STILL
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect

@@ -8,7 +8,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from pacte_analysis.edition import Edition
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.project import Project
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pacte_analysis import french
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.export.sheets import Cell, Sheet
 from pacte_analysis.tables.value import Value
 

@@ -7,15 +7,7 @@ from pathlib import Path
 from pacte_analysis import french, reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import embargo
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.execution import Progress, execute
-from pacte_analysis.press.export.colophon import Colophon
-from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
-from pacte_analysis.press.export.offered import offered, record
-from pacte_analysis.press.export.writing import put
-from pacte_analysis.press.imprint import (
+from pacte_analysis.press.books.imprint import (
     BOOK_TITLE,
     already_printed,
     banner,
@@ -26,9 +18,17 @@ from pacte_analysis.press.imprint import (
     recipe,
     under_embargo,
 )
-from pacte_analysis.press.pages import make_pages
+from pacte_analysis.press.composition.compose import Page
+from pacte_analysis.press.composition.pages import make_pages
+from pacte_analysis.press.export.colophon import Colophon
+from pacte_analysis.press.export.form import FORMS, Form, Original, filename, folder
+from pacte_analysis.press.export.offered import offered, record
+from pacte_analysis.press.export.writing import put
+from pacte_analysis.press.files import digest
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.store import digest
+from pacte_analysis.press.running.execution import Progress, execute
+from pacte_analysis.press.sites import embargo
 
 LICENCE = "Textes, figures et données : Licence Ouverte 2.0. Code : licence MIT."
 

@@ -11,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.export.archive import write_archive
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import FORMS, Original, filename

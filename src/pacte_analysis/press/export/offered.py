@@ -15,12 +15,12 @@ from typing import Any
 from pacte_analysis import french
 from pacte_analysis.display.markup import attribute, tag, text
 from pacte_analysis.edition import Edition
-from pacte_analysis.press.downloads import weight
+from pacte_analysis.press.datasets.downloads import weight
 from pacte_analysis.press.export.form import FORMS, Form, filename, folder
+from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.runs import answers
-from pacte_analysis.press.shelf import TAKEN_AWAY
-from pacte_analysis.press.store import write_whole
+from pacte_analysis.press.running.runs import answers
+from pacte_analysis.press.sites.shelf import TAKEN_AWAY
 from pacte_analysis.reads import Answers
 
 # Beside the forms of an edition: of which recipe each is.

@@ -9,13 +9,13 @@ from pathlib import Path
 from bs4 import Tag
 
 from pacte_analysis.display.markup import attribute, text
+from pacte_analysis.press.books.script_policy import STILL
 from pacte_analysis.press.export.apparatus import Numbered, annotated, numbered
 from pacte_analysis.press.export.binding import HOME, Leaf, add_class, bound, leaves, under
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original
 from pacte_analysis.press.export.printing import finished, printed
 from pacte_analysis.press.scratch import scratch
-from pacte_analysis.press.script_policy import STILL
 
 # Pages that only a screen can use (a choice to make, a file to take, tools), or that speak of the site itself.
 LEFT_TO_THE_SITE = frozenset(

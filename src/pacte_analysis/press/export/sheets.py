@@ -17,8 +17,8 @@ from pacte_analysis import french
 from pacte_analysis.display import wording
 from pacte_analysis.display.grid import PROVENANCE
 from pacte_analysis.edition import Edition
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.imprint import banner
+from pacte_analysis.press.books.imprint import banner
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.register import FICTITIOUS, Register
 from pacte_analysis.tables.value import Value
 from pacte_analysis.territory import slug

@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from pacte_analysis.display.markup import tag, text
-from pacte_analysis.press import script_policy
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.books import script_policy
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.export.archive import write_archive
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import FORMS, Original, filename

@@ -16,7 +16,7 @@ from pacte_analysis import french
 from pacte_analysis.display.axis import AXIS_NAMES
 from pacte_analysis.display.markup import tag, text
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.compose import FIGURE_MIME
+from pacte_analysis.press.composition.compose import FIGURE_MIME
 from pacte_analysis.press.export import annex
 from pacte_analysis.press.export.colophon import Colophon
 from pacte_analysis.press.export.form import Original

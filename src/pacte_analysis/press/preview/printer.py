@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.book import in_french
+from pacte_analysis.press.books.book import in_french
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

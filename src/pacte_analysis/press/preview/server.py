@@ -15,7 +15,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import script_policy
+from pacte_analysis.press.books import script_policy
 
 HOST = "127.0.0.1"
 PORT = 8310

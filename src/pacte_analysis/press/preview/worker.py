@@ -15,7 +15,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press.warm import stop_warm_process
+from pacte_analysis.press.running.warm import stop_warm_process
 
 
 def start(root: Path, territory: str, year: str, data: Path | None) -> "tuple[BaseProcess, Connection]":

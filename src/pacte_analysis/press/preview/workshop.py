@@ -9,22 +9,22 @@ from nbformat import NotebookNode
 
 from pacte_analysis.edition import Edition, open_edition
 from pacte_analysis.errors import PacteError
-from pacte_analysis.press import changes_page, journal
-from pacte_analysis.press.changes import changes
+from pacte_analysis.press.books.imprint import write_book
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.compose import Page
-from pacte_analysis.press.editorial import Life
-from pacte_analysis.press.execution import BuildFailed, Progress, chapters_of, execute, plan
-from pacte_analysis.press.imprint import write_book
-from pacte_analysis.press.pages import compose_all, previous_edition
+from pacte_analysis.press.composition.compose import Page
+from pacte_analysis.press.composition.pages import compose_all, previous_edition
+from pacte_analysis.press.composition.provenance import publications
+from pacte_analysis.press.composition.texts import places
+from pacte_analysis.press.life import changes_page, journal
+from pacte_analysis.press.life.changes import changes
+from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.preview.printer import Printer
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread
 from pacte_analysis.press.proofread.failure import failure
 from pacte_analysis.press.proofread.remark import Remark, severities, weighed
 from pacte_analysis.press.proofread.statements import statements
-from pacte_analysis.press.provenance import publications
-from pacte_analysis.press.texts import places
+from pacte_analysis.press.running.execution import BuildFailed, Progress, chapters_of, execute, plan
 
 
 @dataclass(frozen=True)

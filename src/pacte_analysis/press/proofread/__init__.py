@@ -7,11 +7,11 @@ pages, whose numbers are known.
 from collections.abc import Callable
 from pathlib import Path
 
+from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import cells, headings, links, names, typography, words
 from pacte_analysis.press.proofread.manuscript import Known, Manuscript
 from pacte_analysis.press.proofread.remark import OFF, Remark, severities, weighed
-from pacte_analysis.press.store import write_whole
 
 READERS = (
     names.names,

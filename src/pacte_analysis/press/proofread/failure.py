@@ -5,9 +5,9 @@ import re
 from pacte_analysis.errors import PacteError
 from pacte_analysis.narrative import FalseClaim, NarrativeError
 from pacte_analysis.press.chapter import BrokenChapter, Chapter
-from pacte_analysis.press.compose import UnreadableOutput
+from pacte_analysis.press.composition.compose import UnreadableOutput
 from pacte_analysis.press.proofread.remark import Remark
-from pacte_analysis.press.run import ChapterFailed
+from pacte_analysis.press.running.run import ChapterFailed
 
 _LACKING = re.compile(r"« (\.[^» ]+|\[[^»]+\]) » n'existe pas")
 _QUOTED = re.compile(r"(?:cellule|dans) « (.+?)…? »")

@@ -9,8 +9,8 @@ from pathlib import Path
 from pybtex.database import parse_string
 
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.composition.texts import Description, descriptions
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.texts import Description, descriptions
 from pacte_analysis.tables.package import Tables, records
 
 _BLANK = "\u2003"

@@ -9,12 +9,12 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from pacte_analysis import contraband, french
 from pacte_analysis.narrative import NarrativeError, Renderer, names_used, uncommented
-from pacte_analysis.press import own_texts
 from pacte_analysis.press.chapter import Chapter
+from pacte_analysis.press.composition import own_texts
+from pacte_analysis.press.composition.texts import places
 from pacte_analysis.press.proofread.manuscript import Manuscript, Text
 from pacte_analysis.press.proofread.remark import Remark
 from pacte_analysis.press.proofread.typed import Typed, typed_numbers
-from pacte_analysis.press.texts import places
 
 # Names that every chapter has without publishing them.
 GIVEN = {"territoire", "annee", "precedente", "sous_pacte", "corrections", "journal"}

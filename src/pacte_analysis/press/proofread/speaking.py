@@ -5,12 +5,12 @@ from pathlib import Path
 
 from pacte_analysis.edition import Edition
 from pacte_analysis.press.chapter import Chapter
-from pacte_analysis.press.execution import BuildFailed, Progress, chapters_of, execute
-from pacte_analysis.press.pages import compose_all, previous_edition
+from pacte_analysis.press.composition.pages import compose_all, previous_edition
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread.failure import failure
 from pacte_analysis.press.proofread.remark import Remark, severities, weighed
 from pacte_analysis.press.proofread.statements import statements
+from pacte_analysis.press.running.execution import BuildFailed, Progress, chapters_of, execute
 
 
 def spoken(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-from pacte_analysis.press.compose import Page
+from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.proofread.failure import located
 from pacte_analysis.press.proofread.remark import Remark
 from pacte_analysis.tables.value import Value

@@ -18,13 +18,13 @@ from distributed import wait as wait_for
 
 from pacte_analysis.edition import Edition, open_catalogue
 from pacte_analysis.lock import alone
+from pacte_analysis.press.books.imprint import already_printed, manifest
 from pacte_analysis.press.build import AllBuilt, publish_all
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import Progress
-from pacte_analysis.press.imprint import already_printed, manifest
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import Progress
 from pacte_analysis.press.scratch import sweep
-from pacte_analysis.press.site import PrintedEdition
+from pacte_analysis.press.sites.site import PrintedEdition
 from pacte_analysis.press.wide import parcel, worker
 from pacte_analysis.press.wide.shipment import ClusterFailed, forget_received, leave, parcel_of, received
 from pacte_analysis.tables.check import require_valid

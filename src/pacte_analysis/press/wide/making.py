@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.books.imprint import RECIPE, book_folder
 from pacte_analysis.press.build import print_one
 from pacte_analysis.press.editions import Listed
-from pacte_analysis.press.execution import BuildFailed
-from pacte_analysis.press.imprint import RECIPE, book_folder
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.execution import BuildFailed
 from pacte_analysis.press.wide import parcel
 
 # Seconds without an order after which the process ends.

@@ -9,10 +9,10 @@ from typing import Any
 import pacte_analysis
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press.books.imprint import already_printed, book_folder
 from pacte_analysis.press.editions import FILE
-from pacte_analysis.press.imprint import already_printed, book_folder
 from pacte_analysis.press.project import Project
-from pacte_analysis.press.site import PrintedEdition
+from pacte_analysis.press.sites.site import PrintedEdition
 from pacte_analysis.press.wide import making, parcel
 from pacte_analysis.tables.package import data_folder
 

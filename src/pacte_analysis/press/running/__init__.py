@@ -1,0 +1,1 @@
+"""Chapters executed: kernels, the store of runs, and several things at once."""

@@ -1,0 +1,1 @@
+"""Books side by side in one site: what stands around them, how it is published, checked and taken back."""

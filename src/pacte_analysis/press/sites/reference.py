@@ -1,0 +1,113 @@
+"""The manifest of a published edition, kept with the project: what a later build must make again, byte for byte.
+
+It stands in `book/editions/REG-93-2024/manifeste.json`, where git keeps it: whoever rebuilds the edition has it with
+the sources, and needs no other memory of what was published.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from pacte_analysis.errors import PacteError
+from pacte_analysis.press.files import write_whole
+from pacte_analysis.press.project import Project
+from pacte_analysis.press.sites.integrity import BARE_HOME, FILES
+from pacte_analysis.press.sites.shelf import HOME, MANIFEST, TAKEN_AWAY
+
+REFERENCE = "manifeste.json"
+
+# Names that a message lists; more are counted.
+SHOWN = 8
+
+_INPUTS = {
+    "donnees": "les données (data/)",
+    "paquet": "le paquet (src/pacte_analysis)",
+    "presse": "la presse (src/pacte_analysis/press)",
+    "textes": "les textes et les réglages (book/, _config.yml, _toc.yml)",
+    "verrou": "le verrou (requirements.lock)",
+    "embargo": "l'embargo (editions.yml)",
+}
+
+
+class NotTheSame(PacteError):
+    """An edition is not the published one, or nothing says what the published one was; the site is as it was."""
+
+
+def reference_path(project: Project, name: str) -> Path:
+    """Where the manifest of the published edition `name` is kept."""
+    return project.texts(name) / REFERENCE
+
+
+def keep(project: Project, site: Path) -> list[Path]:
+    """Keep with the project the manifest of each edition of a site; the files that changed."""
+    written = []
+    for manifest in sorted(site.glob(f"*/*/{MANIFEST}")):
+        content = manifest.read_bytes()
+        path = reference_path(project, str(json.loads(content)["edition"]))
+        if write_whole(path, content):
+            written.append(path)
+    return written
+
+
+def require_same(project: Project, site: Path, addresses: Iterable[str]) -> None:
+    """Raise `NotTheSame` unless these editions of a site (``bretagne/2024``) are, file for file, the published ones.
+
+    The forms to download are compared when both have them: an edition printed without its forms is the same edition.
+    """
+    said = []
+    for address in sorted(addresses):
+        made = json.loads((site / address / MANIFEST).read_text(encoding="utf-8"))
+        path = reference_path(project, str(made["edition"]))
+        where = path.relative_to(project.root).as_posix()
+        try:
+            known = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            said.append(f"{made['edition']} : {where} n'existe pas, rien ne dit ce qui a été publié.")
+            continue
+        except (OSError, ValueError):
+            said.append(f"{made['edition']} : {where} est illisible, rétablissez-le (git checkout {where}).")
+            continue
+        if differences := _differences(known, made):
+            said.append("\n".join([f"{made['edition']} n'est pas l'édition publiée ({where}).", *differences]))
+    if said:
+        end = "Rien n'a été mis en place. Revenez aux sources de l'édition publiée (git), ou imprimez sans --locked."
+        raise NotTheSame("\n".join([*said, end]))
+
+
+def _differences(known: dict[str, Any], made: dict[str, Any]) -> list[str]:
+    inputs = [label for key, label in _INPUTS.items() if known.get(key) != made.get(key)]
+    inputs += [f"le carnet {name}" for name in _differing(known.get("carnets", {}), made.get("carnets", {}))]
+    programs, now = known.get("programmes", {}), made.get("programmes", {})
+    for name in _differing(programs, now):
+        inputs.append(f"{name} ({programs.get(name, 'absent')}, ici {now.get(name, 'absent')})")
+    files = _differing_files(known, made)
+    said = [f"  Entrées qui diffèrent : {_listed(inputs)}."] if inputs else []
+    said += [f"  Fichiers qui diffèrent : {_listed(files)}."] if files else []
+    other = sorted(k for k in known.keys() | made.keys() if k not in _SEEN and known.get(k) != made.get(k))
+    return said + ([f"  Le reste du manifeste : {_listed(other)}."] if other else [])
+
+
+_SEEN = {*_INPUTS, "carnets", "programmes", FILES, BARE_HOME}
+
+
+def _differing_files(known: dict[str, Any], made: dict[str, Any]) -> list[str]:
+    def parts(manifest: dict[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+        files = dict(manifest.get(FILES, {}))
+        forms = {name: files.pop(name) for name in list(files) if name.startswith(f"{TAKEN_AWAY}/")}
+        # The home lists the forms: without them, its bytes are others.
+        files[HOME] = str(manifest.get(BARE_HOME, ""))
+        return files, forms
+
+    (files, forms), (files_now, forms_now) = parts(known), parts(made)
+    both = forms.keys() & forms_now.keys()
+    return [*_differing(files, files_now), *(name for name in sorted(both) if forms[name] != forms_now[name])]
+
+
+def _differing(known: dict[str, str], made: dict[str, str]) -> list[str]:
+    return sorted(name for name in known.keys() | made.keys() if known.get(name) != made.get(name))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" et {more} de plus" if more > 0 else "")
