@@ -1,4 +1,4 @@
-# Chaque cible est une commande `pacte` (voir README.md) : Windows n'a pas besoin de make.
+# Les cibles courantes sont des commandes `pacte` (voir README.md) : Windows n'a pas besoin de make.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -38,7 +38,7 @@ sbom: $(READY) ## écrit la nomenclature CycloneDX de la version (_build/*.cdx.j
 prove: $(READY) ## toutes les épreuves, quarante minutes au plus, et leur tableau (bench/preuves.json)
 	$(BIN)/python tools/prove.py
 
-fuzz: $(READY) ## pousse au hasard, cinq minutes, par chaque porte où entrent des données (Linux)
+fuzz: $(READY) ## essaie cinq minutes, à chaque entrée de données, des contenus malformés (Linux)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-fuzz.lock
 	$(BIN)/python tools/fuzz.py --seconds 300
 

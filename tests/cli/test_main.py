@@ -30,6 +30,8 @@ def test_help_is_french(command: str, capsys: pytest.CaptureFixture[str]) -> Non
         (["nimporte"], "« nimporte » inconnu"),
         (["build", "--annee", "2024"], "arguments inconnus"),
         (["build", "--year"], "une valeur est attendue"),
+        (["import", "--undo", "REG-93"], "2 valeurs sont attendues"),
+        (["import", "extraction.csv", "--y"], "option ambiguë : --y (--year, --yes ?)"),
     ],
 )
 def test_a_command_badly_typed_says_so_in_french(

@@ -156,7 +156,9 @@ def test_a_publication_that_was_altered_does_not_come_back(
     page.write_text("autre chose", encoding="utf-8")
     before = fingerprint(there)
     assert main(["rollback", str(there)]) == 1
-    assert "n'est plus entière" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "n'est plus entière (occitanie/2024/index.html)" in said
+    assert "pacte rollback --list" in said
     assert fingerprint(there) == before
 
 

@@ -193,7 +193,7 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None, loc
         put_in_place(project, edition, data=data, locked=locked)
         failures += found.values()
         for label, error in found.items():
-            print(f"{edition.name}, {label} : pas fait, les autres formes le sont. {error.message}", file=sys.stderr)
+            print(f"{edition.name}, {label} : pas fait. {error.message}", file=sys.stderr)
     return failures
 
 

@@ -9,7 +9,11 @@ DESCRIPTION = "efface ce que les constructions ont produit (carnets exécutés, 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--site", action="store_true", help="efface aussi le site publié")
+    parser.add_argument(
+        "--site",
+        action="store_true",
+        help="efface aussi le site publié et tout _build/ : publications gardées, exports, sauvegardes de pacte refresh",
+    )
     parser.add_argument(
         "--keep",
         type=float,

@@ -19,7 +19,8 @@ FRENCH = {
     "expected one argument": "une valeur est attendue",
     "expected at least one argument": "au moins une valeur est attendue",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
-    "invalid %(type)s value: %(value)r": "%(value)r n'est pas un nombre entier",
+    "invalid %(type)s value: %(value)r": "%(value)r n'est pas un nombre",
+    "ambiguous option: %(option)s could match %(matches)s": "option ambiguë : %(option)s (%(matches)s ?)",
     "invalid choice: %(value)r (choose from %(choices)s)": "« %(value)s » inconnu (au choix : %(choices)s)",
     "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
     "not allowed with argument %s": "incompatible avec %s",
@@ -31,7 +32,13 @@ def _translate(text: str) -> str:
     return FRENCH.get(text, text)
 
 
+def _translate_several(one: str, several: str, number: int) -> str:
+    known = {"expected %s arguments": "%s valeurs sont attendues"}
+    return known.get(several, several) if number > 1 else _translate(one)
+
+
 argparse._ = _translate  # type: ignore[attr-defined]
+argparse.ngettext = _translate_several  # type: ignore[attr-defined]
 
 
 class Parser(argparse.ArgumentParser):

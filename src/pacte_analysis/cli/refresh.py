@@ -65,7 +65,10 @@ def main(options: argparse.Namespace) -> int:
         print("Tout est à jour : rien à écrire.")
         return 0
     if options.dry_run or not (options.yes or confirmed("Écrire ces changements ?")):
-        print("Rien n'a été écrit." + ("" if asks() else " Pour écrire : pacte refresh --yes."))
+        print(
+            "Rien n'a été écrit."
+            + ("" if asks() else " Pour écrire : relancez la même commande avec --yes, sans --dry-run.")
+        )
         return 0
     return _write(planned)
 
@@ -97,13 +100,15 @@ def _show(found: "Changes", planned: "Plan", *, everything: bool) -> None:
     for line in lines:
         print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
     if len(ordered) > len(lines):
-        print(f"  … et {len(ordered) - len(lines)} autres (--tout les montre).")
+        more = len(ordered) - len(lines)
+        print(f"  … et {more} autre{'s' * (more > 1)} (--tout montre toutes les lignes).")
     for kept in found.kept[:SHOWN]:
         what = f"{kept.figure.indicator}, {kept.figure.territory}, {kept.figure.period}"
         held, figure = _said(kept.held["valeur"], kept.held["statut"]), _said(kept.figure.value, kept.figure.status)
-        print(f"  laissée : {what} : tenue {held}, trouvée {figure} ; {kept.why}.")
+        print(f"  laissée : {what} : enregistrée {held}, reçue {figure} ; {kept.why}.")
     if len(found.kept) > SHOWN:
-        print(f"  … et {len(found.kept) - SHOWN} autres laissées.")
+        more = len(found.kept) - SHOWN
+        print(f"  … et {more} autre{'s' * (more > 1)} laissée{'s' * (more > 1)}.")
     if found.without_value:
         print(f"  sans valeur chez l'Insee : {found.without_value} ; le chiffre précédent reste montré.")
     if found.older:

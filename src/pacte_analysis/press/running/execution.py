@@ -122,7 +122,10 @@ def execute(
             except PacteError as error:
                 failures.append(error)
             except OSError as error:
-                said = f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror})."
+                said = (
+                    f"{edition.name}, chapitre {name} : le disque a refusé l'écriture ({error.strerror}). "
+                    "Vérifiez la place et les droits, puis relancez."
+                )
                 failures.append(PacteError(said))
             progress.chapter(name, "exécuté" if name in runs else "en échec")
             progress.say(step, len(runs) + len(failures), total)

@@ -76,7 +76,8 @@ def go_back(folder: Path, publication: Publication, say: Callable[[str, int, int
             publications.put_back_delivered(folder, publication)
     except OSError as error:
         raise NotDelivered(
-            f"{folder} : écriture impossible ({error.strerror or error}). Ce qui y était est intact."
+            f"{folder} : écriture impossible ({error.strerror or error}). Ce qui y était est intact. "
+            "Vérifiez la place et les droits, puis relancez."
         ) from None
 
 

@@ -73,7 +73,7 @@ def chosen(found: Sequence[Publication], rank: int | None = None) -> Publication
             raise NoPublication("Aucune publication plus ancienne n'est gardée : rien n'a été changé.")
         return found[here + 1]
     if not 1 <= rank <= len(found):
-        raise NoPublication(f"--to {rank} : {len(found)} publications sont gardées (pacte rollback --list).")
+        raise NoPublication(f"--to {rank} : les publications gardées vont de 1 à {len(found)} (pacte rollback --list).")
     if found[rank - 1].current:
         raise NoPublication(f"--to {rank} : cette publication est déjà en place.")
     return found[rank - 1]
@@ -86,8 +86,11 @@ def require_whole(publication: Publication) -> None:
     except (NoSite, OSError):
         faults = None
     if faults is None or faults:
-        said = f" {faults[0]}" if faults else ""
-        raise NoPublication(f"Cette publication n'est plus entière : rien n'a été changé.{said}")
+        said = f" ({faults[0].where})" if faults else ""
+        raise NoPublication(
+            f"Cette publication gardée n'est plus entière{said} : rien n'a été changé. Choisissez-en une autre : "
+            "pacte rollback --list, puis pacte rollback --to RANG."
+        )
 
 
 def put_back(project: Project, publication: Publication) -> None:

@@ -67,7 +67,10 @@ def received(
     except (parcel.Damaged, FileNotFoundError):
         said = f"{edition.name} : ce qui est revenu du cluster n'est pas ce qui en est parti. Relancez."
     except OSError as error:
-        said = f"{edition.name} : ce qui est revenu du cluster n'a pas pu être écrit ou lu ({error.strerror or error})."
+        why = error.strerror or error
+        said = (
+            f"{edition.name} : ce qui est revenu du cluster n'a pu être écrit ou lu ({why}). Vérifiez place et droits."
+        )
     else:
         book = already_printed(project, edition, data)
         if book is not None:

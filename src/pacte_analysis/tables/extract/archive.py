@@ -19,6 +19,8 @@ SMALL = 20_000_000
 
 PIECE = 1 << 16
 
+_SAVE_AGAIN = "Ouvrez-le dans un tableur et enregistrez-le de nouveau en .xlsx, ou en CSV."
+
 
 class UnreadableExtract(PacteError):
     """A file that is not an extract at all, or that is not safe to read."""
@@ -74,11 +76,11 @@ class Archive:
     def _guard(self) -> None:
         infos = self._zip.infolist()
         if len(infos) > PARTS or len({info.filename.lower() for info in infos}) < len(infos):
-            raise self.refusal("ce classeur contient trop de parties, ou deux du même nom.")
+            raise self.refusal("ce classeur contient trop de parties, ou deux du même nom. " + _SAVE_AGAIN)
         if any(info.flag_bits & 1 for info in infos):
             raise self.refusal("ce classeur est protégé par un mot de passe. Enregistrez-le sans mot de passe.")
         if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
-            raise self.refusal("ce classeur est compressé d'une façon que les tableurs n'emploient pas.")
+            raise self.refusal("ce classeur est compressé d'une façon que les tableurs n'emploient pas. " + _SAVE_AGAIN)
         packed = sum(info.compress_size for info in infos)
         if packed > self.path.stat().st_size or sum(info.file_size for info in infos) > LARGEST:
             raise self.too_large()

@@ -73,7 +73,8 @@ class Candidate:
         """Keep it in a data folder; where the former went. Only a candidate without error is kept, and only in the
         place of the extract that is known by `instead_of`, when that is given (see `store.mark`)."""
         if self.errors:
-            raise NotImportable(f"{self.draft.path.name} : {len(self.errors)} erreurs ; rien n'est importé.")
+            count = f"{len(self.errors)} erreur{'s' * (len(self.errors) > 1)}"
+            raise NotImportable(f"{self.draft.path.name} : {count} ; rien n'est importé.")
         return store.save(folder, self.extract, self.aside, instead_of=instead_of)
 
 

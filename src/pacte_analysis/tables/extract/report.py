@@ -117,7 +117,7 @@ def summary(draft: Draft, findings: Sequence[Finding], *, folder: Path | None = 
             where = f", colonne « {column} »" if column else ""
             shown.append(f"    … et {_count(more, 'autre')} de ce genre{where}.")
     if (more := len(groups) - KINDS) > 0:
-        shown.append(f"  … et {_count(more, 'autre')} sortes de constats.")
+        shown.append(f"  … et {_count(more, 'autre')} sorte{'s' * (more > 1)} de constats.")
     return [UNSEEN.sub("\ufffd", french.typography(line)) for line in shown]
 
 

@@ -145,7 +145,7 @@ def unlike_kind_of_holder(actions: Actions) -> Iterator[Finding]:
     for index in actions.where((said != "") & known.notna() & (said != known)):
         holder = actions.frame["porteur"].iat[index]
         label = actions.catalogue.modality("genre_porteur", str(known.iat[index]))
-        message = f"le porteur {holder} est de genre « {label} »."
+        message = f"le porteur {holder} est de genre « {label} », et cette cellule dit autre chose."
         yield actions.error("genre-porteur", index, "genre_porteur", message, "Corrigez le genre, ou le porteur.")
 
 
@@ -157,7 +157,7 @@ def employment_in_a_department(actions: Actions) -> Iterator[Finding]:
         & (actions.frame["genre_porteur"] == "departement")
     )
     for index in actions.where(misplaced):
-        message = "l'axe Emploi ne relève pas du CLS d'un Département mais de sa convention insertion emploi (CIE)."
+        message = "pour un Département, l'axe Emploi relève de la convention insertion emploi (CIE), pas du CLS."
         remedy = "Écrivez CIE comme genre de contrat, ou corrigez l'axe."
         yield actions.error("emploi-departement", index, "axe", message, remedy)
 
