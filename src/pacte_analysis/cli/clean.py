@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--site",
         action="store_true",
-        help="efface aussi le site publié et tout _build/ : publications gardées, exports, sauvegardes de pacte refresh",
+        help="efface aussi le site et tout _build/ : publications gardées, exports, sauvegardes de pacte refresh",
     )
     parser.add_argument(
         "--keep",

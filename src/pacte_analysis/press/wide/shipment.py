@@ -69,7 +69,7 @@ def received(
     except OSError as error:
         why = error.strerror or error
         said = (
-            f"{edition.name} : ce qui est revenu du cluster n'a pu être écrit ou lu ({why}). Vérifiez place et droits."
+            f"{edition.name} : ce qui est revenu du cluster n'a pu être écrit ou lu ({why}). Voyez place et droits."
         )
     else:
         book = already_printed(project, edition, data)
