@@ -73,9 +73,11 @@ def free(path: Path) -> bool:
 
 def hold(path: Path, *, new: bool = True) -> int:
     """Hold the lock of a file, a `new` one or one that nobody holds, until the process and those forked from it have
-    ended, or closed the handle."""
+    ended, or closed the handle. Raises `Busy` when somebody has it."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | (os.O_EXCL if new else 0), 0o600)
-    _taken(handle)
+    if not _taken(handle):
+        os.close(handle)
+        raise Busy(f"{path.parent} : une autre commande s'en sert. Attendez sa fin, ou arrêtez-la, puis relancez.")
     return handle
 
 

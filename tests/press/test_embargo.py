@@ -84,7 +84,8 @@ def test_pages_front_door_manifest_and_forms_say_it_then_no_more(
     }
     assert [name for name, text in read.items() if SAID not in plain(text)] == []
     assert json.loads((home / "manifest.json").read_text(encoding="utf-8"))["embargo"] == "2026-12-15"
-    assert state(small_project, edition, published=True) == "à jour"
+    told = json.loads((home / "manifest.json").read_text(encoding="utf-8"))
+    assert state(small_project, edition, told) == "à jour"
     capsys.readouterr()
     assert main(["list", "REG-93"]) == 0
     assert "sous embargo jusqu" in capsys.readouterr().out
@@ -96,7 +97,7 @@ def test_pages_front_door_manifest_and_forms_say_it_then_no_more(
     assert recipe(small_project, edition) == before
 
     on(monkeypatch, "2026-12-15")
-    assert state(small_project, edition, published=True) == "à réimprimer"
+    assert state(small_project, edition, told) == "à réimprimer"
     with pytest.raises(NotDelivered, match="ne sont plus à jour : REG-93/2024"):
         deliver(small_project, there)
     assert not there.exists()

@@ -1,6 +1,7 @@
 """`pacte build`: print an edition and put the site in place."""
 
 import argparse
+import contextlib
 import sys
 import time
 import webbrowser
@@ -91,9 +92,11 @@ def main(options: argparse.Namespace) -> int:
         warm.begin()
     from pacte_analysis.tables.package import data_folder
 
-    seen = stamp.inputs(root, options.data or data_folder())
+    seen = None
+    with contextlib.suppress(OSError):  # a file that cannot be read, or that has just gone: what reads it says so
+        seen = stamp.inputs(root, options.data or data_folder())
     code, page = _build(options)
-    if code == 0 and page:
+    if code == 0 and page and seen:
         stamp.keep(root, asked, seen, page)
     return code
 
@@ -188,9 +191,15 @@ def _forms(project: "Project", editions: "list[Edition]", data: Path | None, loc
 
     failures: list[PacteError] = []
     for edition in editions:
-        with Bars() as bars:
-            found = make_all(project, edition, data=data, progress=Progress(bars.say))
-        put_in_place(project, edition, data=data, locked=locked)
+        # The edition is in the site already: what goes wrong here is told, and is no reason to say that it is not.
+        try:
+            with Bars() as bars:
+                found = make_all(project, edition, data=data, progress=Progress(bars.say))
+            put_in_place(project, edition, data=data, locked=locked)
+        except PacteError as refused:
+            failures.append(refused)
+            print(refused.message, file=sys.stderr)
+            continue
         failures += found.values()
         for label, error in found.items():
             print(f"{edition.name}, {label} : pas fait. {error.message}", file=sys.stderr)

@@ -51,6 +51,7 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.cli.bars import Bars
     from pacte_analysis.edition import open_edition
     from pacte_analysis.errors import PacteError
+    from pacte_analysis.lock import alone
     from pacte_analysis.press.export.form import FORMS, filename, folder
     from pacte_analysis.press.export.making import STEP, make, original, require_chapter
     from pacte_analysis.press.project import Project
@@ -74,7 +75,7 @@ def main(options: argparse.Namespace) -> int:
             print(f"  {form.name:<7} {form.label} : {targets[form.name]}")
         return 0
     failures: dict[str, str] = {}
-    with Bars() as bars:
+    with Bars() as bars, alone(project.lock, "un export", say=bars.say):
         progress = Progress(bars.say)
         book = any(form.book for form in forms)
         source = original(project, edition, book=book, data=options.data, progress=progress)

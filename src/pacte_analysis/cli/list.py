@@ -2,6 +2,11 @@
 
 import argparse
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pacte_analysis.press.project import Project
 
 DESCRIPTION = "liste les éditions, leur état et ce qui leur manque, ou les territoires possibles (--territoires)"
 
@@ -40,7 +45,7 @@ def main(options: argparse.Namespace) -> int:
                 "territoire": asked.code,
                 "annee": asked.year,
                 "nom": str(edition.territory),
-                "etat": state(project, edition, published=asked in kept),
+                "etat": state(project, edition, _manifest(project, kept.get(asked))),
                 "embargo": under_embargo(project, edition),
                 "listee": asked in wanted,
                 "adresse": f"site/{kept[asked]}" if asked in kept else "",
@@ -52,6 +57,18 @@ def main(options: argparse.Namespace) -> int:
         return 0
     _print(rows, options.territory)
     return 0
+
+
+def _manifest(project: "Project", address: str | None) -> dict[str, object] | None:
+    """What the site says that made the edition at an address; nothing when that cannot be read."""
+    from pacte_analysis.press.sites.shelf import MANIFEST
+
+    if address is None:
+        return None
+    try:
+        return dict(json.loads((project.site / Path(address).parent / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 def _print(rows: list[dict[str, object]], alone: str | None) -> None:

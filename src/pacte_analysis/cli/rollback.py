@@ -37,7 +37,7 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.sites import delivery, publications
 
     project = None if options.folder else Project.find()
-    folder = (options.folder or Path()).expanduser().resolve()
+    folder = delivery.a_folder(options.folder or Path())
     found = publications.publications(project) if project else publications.delivered(folder)
     where = project.site if project else folder
     if options.list:

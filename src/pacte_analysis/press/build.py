@@ -13,7 +13,7 @@ from typing import Any
 from pacte_analysis.edition import Edition, open_catalogue, open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.lock import alone
-from pacte_analysis.press.books.imprint import already_printed, manifest, print_book
+from pacte_analysis.press.books.imprint import already_printed, manifest, parts, print_book
 from pacte_analysis.press.composition.compose import Page
 from pacte_analysis.press.composition.pages import make_pages
 from pacte_analysis.press.editions import Listed
@@ -97,21 +97,29 @@ def _build(
     require_sound(project, data)
     edition = open_edition(territory, year, data=data)
     progress.say("Données vérifiées", 1, 1)
+    made_from = parts(project, edition)
     pages, ran = make_pages(project, edition, data=data, progress=progress, workers=workers)
     progress.say("Livre imprimé", 0, 1)
-    printed = print_book(project, edition, pages, data=data, cores=os.cpu_count() or 1)
+    printed = print_book(project, edition, pages, made_from, data=data, cores=os.cpu_count() or 1)
     progress.say("Livre imprimé", 1, 1)
     publish_editions(project, [printed], {printed.address: manifest(project, edition, data)}, data=data, locked=locked)
     return Built(edition, pages, project.site, ran)
 
 
 def put_in_place(project: Project, edition: Edition, *, data: Path | None = None, locked: bool = False) -> None:
-    """Publish the book of an edition as it was printed, with the forms that were made since."""
+    """Publish the book of an edition as it was printed, with the forms that were made since.
+
+    Raises `BuildFailed` when it is no more what its sources say.
+    """
     with alone(project.lock, "une construction"):
         book = already_printed(project, edition, data)
-        if book is not None:
-            told = {book.address: manifest(project, edition, data)}
-            publish_editions(project, [book], told, data=data, locked=locked)
+        if book is None:
+            raise BuildFailed(
+                f"{edition.name} : un fichier a été enregistré pendant que ses formes se faisaient ; elles ne sont pas "
+                "dans le site. Relancez."
+            )
+        told = {book.address: manifest(project, edition, data)}
+        publish_editions(project, [book], told, data=data, locked=locked)
 
 
 def publish_editions(
@@ -188,6 +196,10 @@ def _build_all(
             except PacteError as error:
                 causes = error.causes if isinstance(error, BuildFailed) else ()
                 result.fail(jobs[job], error.message, [cause.message for cause in causes] or [error.message])
+            except Exception as error:
+                # A defect of the program stops an edition, not those of others.
+                said = f"{jobs[job].code}-{jobs[job].year} : défaut du programme, à signaler ({error})"
+                result.fail(jobs[job], said, [str(error)])
             progress.say(step, done, total)
     publish_all(project, result, printed, manifests, data=data, locked=locked, keep_going=keep_going)
     return result
@@ -240,5 +252,6 @@ def print_one(
     kept = already_printed(project, edition, data)
     if kept is not None:
         return edition, kept, False
+    made_from = parts(project, edition)
     pages, _ = make_pages(project, edition, data=data, workers=workers)
-    return edition, print_book(project, edition, pages, data=data), True
+    return edition, print_book(project, edition, pages, made_from, data=data), True

@@ -6,6 +6,7 @@ entry point) and Jupyter Book at the root of the project (`nb_custom_formats`, s
 
 import ast
 import contextlib
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,22 +34,23 @@ class UnknownParameter(PacteError):
 
 @dataclass(frozen=True)
 class Chapter:
-    """A text notebook: its name (also its address), its cells, what its header says."""
+    """A text notebook: its name (also its address), its cells, what its header says, the SHA-256 of what was read."""
 
     name: str
     path: Path
     notebook: NotebookNode
+    digest: str
 
     @classmethod
     def read(cls, path: Path) -> "Chapter":
         """Read a text notebook. Raises `BrokenChapter` when it is absent, not MyST Markdown, or without parameters."""
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8")  # the ends of lines of Windows are those of Linux
         except (FileNotFoundError, UnicodeDecodeError):
             raise BrokenChapter(
                 f"Le chapitre {path.name} est absent ou n'est pas en UTF-8 (dossier notebooks/)."
             ) from None
-        return cls(path.stem, path, parse(text, path.name))
+        return cls(path.stem, path, parse(text, path.name), hashlib.sha256(text.encode()).hexdigest())
 
     @property
     def header(self) -> dict[str, Any]:

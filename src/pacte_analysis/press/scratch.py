@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pacte_analysis.lock import free, hold
+from pacte_analysis.lock import Busy, free, hold
 from pacte_analysis.press.project import Project
 
 _PREFIX, _LOCK = "pacte-p-", "verrou"
@@ -78,8 +78,8 @@ def _made() -> tuple[Path, int]:
             if (folder / _LOCK).is_file():
                 (folder / OWNER).write_text(str(os.getpid()), encoding="utf-8")
                 return folder, handle
-        except FileNotFoundError:
-            # Another process took it for litter before it was locked.
+        except (FileNotFoundError, Busy):
+            # Another process takes it for litter before it is locked.
             continue
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -47,12 +47,21 @@ RECIPE = "recette.json"
 
 
 def print_book(
-    project: Project, edition: Edition, pages: list[Page], *, data: Path | None = None, cores: int = 1
+    project: Project,
+    edition: Edition,
+    pages: list[Page],
+    made_from: dict[str, Any],
+    *,
+    data: Path | None = None,
+    cores: int = 1,
 ) -> PrintedEdition:
-    """Write an edition's sources and have Jupyter Book print them, on that many cores."""
+    """Write an edition's sources and have Jupyter Book print them, on that many cores.
+
+    `made_from` are its `parts` before its pages were composed. Raises `BuildFailed` when they are no more the same.
+    """
     folder = book_folder(project, edition)
     try:
-        return _print_book(project, edition, pages, folder, data, cores)
+        return _print_book(project, edition, pages, made_from, folder, data, cores)
     except OSError as error:
         raise BuildFailed(
             f"Le disque a refusé l'écriture des pages de {edition.name} ({error.strerror or error}). "
@@ -61,7 +70,13 @@ def print_book(
 
 
 def _print_book(
-    project: Project, edition: Edition, pages: list[Page], folder: Path, data: Path | None, cores: int
+    project: Project,
+    edition: Edition,
+    pages: list[Page],
+    made_from: dict[str, Any],
+    folder: Path,
+    data: Path | None,
+    cores: int,
 ) -> PrintedEdition:
     wait_for_printers(folder)
     if not (folder / RECIPE).exists():
@@ -81,7 +96,14 @@ def _print_book(
         # Neither the number nor a page that the next build would take for its own stays on the disk.
         shutil.rmtree(html.parent, ignore_errors=True)
         raise
-    _keep_recipe(project, edition, seen.digests)
+    now = parts(project, edition)
+    if changed := [WHY.get(part, part) for part in now if now[part] != made_from[part]]:
+        # Its pages are of the former state, some of them perhaps of this one: the next build prints all of them.
+        raise BuildFailed(
+            f"{edition.name} : un fichier a été enregistré pendant l'impression ({', '.join(changed)}). Rien n'a été "
+            "publié ; relancez."
+        )
+    _keep_recipe(project, edition, made_from, seen.digests)
     return printed(project, edition, html, data)
 
 
@@ -108,26 +130,29 @@ def why_printed(project: Project, edition: Edition, data: Path | None = None) ->
     kept = _kept(book_folder(project, edition))
     if kept is None:
         return ["jamais"]
-    now = _parts(project, edition)
+    now = parts(project, edition)
     changed = [part for part in WHY if kept["parts"].get(part) != now[part]]
     return changed or list(answers(edition, project.root).changed(kept["lectures"]))
 
 
-def state(project: Project, edition: Edition, *, published: bool, data: Path | None = None) -> str:
-    """Where an edition stands: ``à jour``, ``à réimprimer`` (something it is made from has changed), ``à imprimer``."""
-    if not published:
+def state(project: Project, edition: Edition, published: Mapping[str, Any] | None, *, data: Path | None = None) -> str:
+    """Where an edition stands, which is `published` with that manifest: ``à jour``, ``à réimprimer`` (something it is
+    made from has changed, or the site has a former print), ``à imprimer`` (it is not in the site)."""
+    if published is None:
         return "à imprimer"
-    return "à jour" if already_printed(project, edition, data) else "à réimprimer"
+    current = already_printed(project, edition, data) is not None
+    same = current and all(published.get(name) == told for name, told in manifest(project, edition, data).items())
+    return "à jour" if same else "à réimprimer"
 
 
 def recipe(project: Project, edition: Edition, data: Path | None = None) -> str:
     """The hash of all that an edition's book is made from: its parts, and what the tables answer today to all that was
     asked to make it (the whole of them for a book that was never printed)."""
-    return _hash(_parts(project, edition), _data_seen(project, edition, data))
+    return _hash(parts(project, edition), _data_seen(project, edition, data))
 
 
-def _hash(parts: dict[str, Any], data_seen: str) -> str:
-    return digest(json.dumps(parts | {"donnees": data_seen}, sort_keys=True).encode())
+def _hash(made_from: dict[str, Any], data_seen: str) -> str:
+    return digest(json.dumps(made_from | {"donnees": data_seen}, sort_keys=True).encode())
 
 
 # Why a book would be printed again, by the part that changed; the last ones are those of every edition.
@@ -144,7 +169,7 @@ WHY = {
 }
 
 
-def _parts(project: Project, edition: Edition) -> dict[str, Any]:
+def parts(project: Project, edition: Edition) -> dict[str, Any]:
     """What a book is made from, but the data."""
     former = previous_edition(project, edition)
     return _versions(project, edition, former) | {
@@ -166,10 +191,9 @@ def _all_of(seen: dict[str, str]) -> str:
     return digest(*(part.encode() for read in sorted(seen.items()) for part in read))
 
 
-def _keep_recipe(project: Project, edition: Edition, seen: dict[str, str]) -> None:
+def _keep_recipe(project: Project, edition: Edition, made_from: dict[str, Any], seen: dict[str, str]) -> None:
     """Keep what a book was made from as it was read: what changed since makes it another book."""
-    parts = _parts(project, edition)
-    kept = {"recette": _hash(parts, _all_of(seen)), "parts": parts, "lectures": seen}
+    kept = {"recette": _hash(made_from, _all_of(seen)), "parts": made_from, "lectures": seen}
     write_whole(book_folder(project, edition) / RECIPE, json.dumps(kept, ensure_ascii=False, sort_keys=True))
 
 
@@ -250,7 +274,7 @@ def _versions(project: Project, edition: Edition, former: Edition | None) -> dic
         "textes": digest_files(texts, project.root),
         "verrou": lock_digest(project.root),
         "embargo": under_embargo(project, edition),
-        "carnets": {c.name: digest(c.path.read_bytes().replace(b"\r\n", b"\n")) for c in chapters},
+        "carnets": {chapter.name: chapter.digest for chapter in chapters},
     }
 
 

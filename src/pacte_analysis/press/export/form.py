@@ -17,7 +17,7 @@ from pacte_analysis.press.project import Project
 class Original:
     """What every form is a print of: the runs by chapter, the composed pages in their order, and the folder of the
     printed book, complete with `_static` (only there for a form that asks for the `book`); `data` is another folder of
-    tables than the project's."""
+    tables than the project's; `recipe`, the hash of all that it is made from."""
 
     project: Project
     edition: Edition
@@ -26,6 +26,7 @@ class Original:
     html: Path
     colophon: Colophon
     data: Path | None = None
+    recipe: str = ""
 
 
 # Writes one file at a path, for the whole edition or for one chapter (its page's name); raises a `PacteError`.

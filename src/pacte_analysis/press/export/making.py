@@ -7,6 +7,7 @@ from pathlib import Path
 from pacte_analysis import french, reads
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import alone
 from pacte_analysis.press.books.imprint import (
     BOOK_TITLE,
     already_printed,
@@ -14,6 +15,7 @@ from pacte_analysis.press.books.imprint import (
     book_folder,
     latest_date,
     manifest,
+    parts,
     print_book,
     recipe,
     under_embargo,
@@ -50,16 +52,21 @@ def original(
     data: Path | None = None,
     progress: Progress | None = None,
 ) -> Original:
-    """What the forms are made from; the book is printed when it is asked for and was not already as it should be."""
+    """What the forms are made from; the book is printed when it is asked for and was not already as it should be.
+
+    Whoever calls holds the lock of the project, until the forms are written: a build would change the book under them.
+    """
     progress = progress or Progress()
+    made_from = parts(project, edition)
     pages, _ = make_pages(project, edition, data=data, progress=progress)
     runs, _ = execute(project, edition, data=data)
     if book and already_printed(project, edition, data) is None:
         progress.say("Livre imprimé", 0, 1)
-        print_book(project, edition, pages, data=data)
+        print_book(project, edition, pages, made_from, data=data)
         progress.say("Livre imprimé", 1, 1)
     html = book_folder(project, edition) / "_build" / "html"
-    return Original(project, edition, runs, pages, html, colophon(project, edition, pages, data), data)
+    today = recipe(project, edition, data)
+    return Original(project, edition, runs, pages, html, colophon(project, edition, pages, data), data, today)
 
 
 def colophon(project: Project, edition: Edition, pages: Sequence[Page], data: Path | None = None) -> Colophon:
@@ -98,8 +105,7 @@ def make(source: Original, form: Form, target: Path, chapter: str | None = None)
     with reads.recording() as seen:
         put(target, lambda beside: form.write(source, beside, chapter), named=named)
     if not chapter and target == folder(source.project, source.edition) / named:
-        today = recipe(source.project, source.edition, source.data)
-        record(source.project, source.edition, form, today, seen.digests)
+        record(source.project, source.edition, form, source.recipe, seen.digests)
     return target
 
 
@@ -108,6 +114,11 @@ def make_all(
 ) -> dict[str, PacteError]:
     """Make every form of an edition that is not up to date; why, for each that could not be made, the others being."""
     progress = progress or Progress()
+    with alone(project.lock, "un export", say=progress.say):
+        return _make_all(project, edition, data, progress)
+
+
+def _make_all(project: Project, edition: Edition, data: Path | None, progress: Progress) -> dict[str, PacteError]:
     there = {offer.form.name for offer in offered(project, edition, recipe(project, edition, data))}
     missing = [form for form in FORMS.values() if form.name not in there]
     failures: dict[str, PacteError] = {}

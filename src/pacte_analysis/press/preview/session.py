@@ -5,6 +5,7 @@ When the tables, the settings or the program change, the worker is replaced.
 
 import asyncio
 import contextlib
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,8 @@ from watchfiles import awatch
 
 import pacte_analysis
 from pacte_analysis.edition import Edition
+from pacte_analysis.errors import PacteError
+from pacte_analysis.lock import hold
 from pacte_analysis.press.preview import worker
 from pacte_analysis.press.preview.server import HOST, Board, application, listen
 from pacte_analysis.press.project import Project
@@ -27,6 +30,10 @@ LEAVING = 5.0
 
 # Milliseconds without any change after which what was saved is printed.
 QUIET = 30
+
+
+class NotWatching(PacteError):
+    """Saved files are no more seen: the pages shown would be old ones."""
 
 
 @dataclass
@@ -44,6 +51,16 @@ class Session:
 
     async def run(self) -> None:
         """Serve until SIGINT or SIGTERM; nothing that was started stays."""
+        # Two previews of one edition would print in one folder.
+        own = self.html.parents[1]
+        own.mkdir(parents=True, exist_ok=True)
+        handle = hold(own / ".apercu", new=False)
+        try:
+            await self._run()
+        finally:
+            os.close(handle)
+
+    async def _run(self) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         former = {
@@ -61,9 +78,17 @@ class Session:
             asyncio.create_task(self._watch(self._folders(), stop)),
             asyncio.create_task(self._watch([self.project.root], stop, recursive=False)),
         ]
+        stopped = asyncio.create_task(stop.wait())
         try:
-            await stop.wait()
+            await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done() and (error := task.exception()):
+                    raise NotWatching(
+                        f"L'aperçu ne peut plus surveiller les fichiers ({error}). Fermez d'autres programmes qui en "
+                        "surveillent (éditeurs, synchronisation), puis relancez-le."
+                    )
         finally:
+            stop.set()
             server.stop()
             self.board.close()
             await asyncio.gather(*tasks, return_exceptions=True)

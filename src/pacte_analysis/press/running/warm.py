@@ -93,8 +93,8 @@ class WarmProcess:
             asked |= {"données": str(self.data), "état": self.state}
             self._ask(asked, dict(os.environ), str(Path.cwd())).wait()
             done, answer = pickle.loads(Path(path).with_suffix(".fait").read_bytes())
-        except OSError as error:
-            raise NoWarmProcess(f"Le processus préparé n'a pas répondu ({error.strerror}).") from None
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise NoWarmProcess(f"Le processus préparé n'a pas répondu ({error}).") from None
         if not done:
             raise answer
         result: Result = answer

@@ -38,7 +38,7 @@ def deliver(project: Project, folder: Path, *, data: Path | None = None) -> list
 
 def _delivered(project: Project, folder: Path, data: Path | None) -> list[str]:
     names = _may_be_delivered(project, data)
-    folder = folder.expanduser().resolve()
+    folder = a_folder(folder)
     kept = publications.store(folder)
     try:
         _require_ours(folder)
@@ -81,6 +81,16 @@ def go_back(folder: Path, publication: Publication, say: Callable[[str, int, int
         ) from None
 
 
+def a_folder(asked: Path) -> Path:
+    """The whole path of a folder that has a name. Raises `NotDelivered` for a whole disk."""
+    folder = asked.expanduser().resolve()
+    if not folder.name:
+        raise NotDelivered(
+            f"{folder} est un disque entier : rien n'y a été touché. Donnez un dossier, comme {folder / 'barometre'}."
+        )
+    return folder
+
+
 def _require_ours(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not (folder / MARK).is_file())):
         raise NotDelivered(
@@ -106,8 +116,14 @@ def _may_be_delivered(project: Project, data: Path | None) -> list[str]:
     catalogue = open_catalogue(data)
     names, held, stale = [], [], []
     for path in sorted(project.site.glob(f"*/*/{MANIFEST}")):
-        told = json.loads(path.read_text(encoding="utf-8"))
-        code, year = str(told["territoire"]), int(told["annee"])
+        try:
+            told = json.loads(path.read_text(encoding="utf-8"))
+            code, year = str(told["territoire"]), int(told["annee"])
+        except (ValueError, KeyError, TypeError):
+            where = path.relative_to(project.site)
+            raise NotDelivered(
+                f"Rien n'a été publié : {where} est illisible dans le site. Réimprimez cette édition (pacte build)."
+            ) from None
         names.append(f"{code}/{year}")
         try:
             edition = Edition(catalogue, catalogue.territories[code], year)
@@ -117,7 +133,7 @@ def _may_be_delivered(project: Project, data: Path | None) -> list[str]:
         if until:
             held.append(f"{code}/{year}, {embargo.words(until)}")
         # One that could not be printed again says so itself, to its readers.
-        elif not told.get(LATE) and state(project, edition, published=True, data=data) != "à jour":
+        elif not told.get(LATE) and state(project, edition, told, data=data) != "à jour":
             stale.append(f"{code}/{year}")
     if not names:
         raise NotDelivered(f"Aucun site à publier dans {project.site} : imprimez-le d'abord (pacte build).")

@@ -152,9 +152,13 @@ def swap(folder: Path, other: Path) -> Path:
 
 
 def shelve(folder: Path, former: Path) -> None:
-    """Keep a former publication under its date."""
-    if former.name.startswith("."):
-        former.replace(store(folder) / f"{datetime.fromtimestamp(_when(former)):%Y-%m-%dT%H-%M-%S-%f}")
+    """Keep a former publication under its date; under another name when one that changed places has this one."""
+    name, number = f"{datetime.fromtimestamp(_when(former)):%Y-%m-%dT%H-%M-%S-%f}", 1
+    place = store(folder) / name
+    while place != former and place.exists():
+        number += 1
+        place = store(folder) / f"{name}-{number}"
+    former.replace(place)
 
 
 def forget(found: Sequence[Publication], kept: int) -> None:

@@ -13,6 +13,7 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.sites.integrity import BARE_HOME, FILES
+from pacte_analysis.press.sites.late import LATE
 from pacte_analysis.press.sites.shelf import HOME, MANIFEST, TAKEN_AWAY
 
 REFERENCE = "manifeste.json"
@@ -40,10 +41,12 @@ def reference_path(project: Project, name: str) -> Path:
 
 
 def keep(project: Project, site: Path) -> list[Path]:
-    """Keep with the project the manifest of each edition of a site; the files that changed."""
+    """Keep with the project the manifest of each edition of a site, but those that are late; the files that changed."""
     written = []
     for manifest in sorted(site.glob(f"*/*/{MANIFEST}")):
         content = manifest.read_bytes()
+        if LATE in json.loads(content):
+            continue  # what it says of being late is of no print
         path = reference_path(project, str(json.loads(content)["edition"]))
         if write_whole(path, content):
             written.append(path)

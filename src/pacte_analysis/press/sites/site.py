@@ -30,6 +30,9 @@ LEFT_OUT = (".buildinfo", ".buildinfo.bak", "_sources", ".doctrees")
 # What ends the name of a site that is being assembled, and of one that is being erased.
 WRITING, ERASED = ".en-cours", ".oubliee"
 
+# Where folders cannot be exchanged, the published site while another takes its place.
+FORMER = "site.precedent"
+
 
 class NotPublished(PacteError):
     """The site could not be put in place; the one that was there is untouched."""
@@ -77,6 +80,7 @@ def assemble(
         sites.mkdir(parents=True, exist_ok=True)
         for rest in (*sites.glob(f"*{WRITING}"), *sites.glob(f"*{ERASED}")):
             shutil.rmtree(rest, ignore_errors=True)
+        recover(project.site)
         if project.site.is_dir():
             shutil.copytree(project.site.resolve(), folder, copy_function=_link_or_copy)
         stand(folder, editions, manifests, catalogue, address=project.address, late=late)
@@ -182,17 +186,27 @@ def _refused(error: OSError) -> NotPublished:
     )
 
 
-def _publish_by_renaming(pointer: Path, folder: Path) -> None:
-    former, following = pointer.with_name("site.precedent"), pointer.with_name("site.suivant")
+def recover(pointer: Path) -> None:
+    """Put back a site whose publication was cut between its two renames, where folders cannot be exchanged."""
+    former = pointer.with_name(FORMER)
     if former.exists() and not pointer.exists():
-        former.replace(pointer)  # a former publication was cut between its two renames
+        former.replace(pointer)
+
+
+def _publish_by_renaming(pointer: Path, folder: Path) -> None:
+    recover(pointer)
+    former, following = pointer.with_name(FORMER), pointer.with_name("site.suivant")
     for rest in (former, following):
         if rest.exists():
             shutil.rmtree(rest)
     shutil.copytree(folder, following)
     if pointer.exists():
         pointer.replace(former)
-    following.replace(pointer)
+    try:
+        following.replace(pointer)
+    except OSError:
+        recover(pointer)
+        raise
 
 
 def _forget_old(project: Project, current: Path) -> None:

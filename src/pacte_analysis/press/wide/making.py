@@ -16,12 +16,14 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.press.books.imprint import RECIPE, book_folder
 from pacte_analysis.press.build import print_one
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.running.execution import BuildFailed
+from pacte_analysis.press.sites.site import PrintedEdition
 from pacte_analysis.press.wide import parcel
 
 # Seconds without an order after which the process ends.
@@ -44,6 +46,15 @@ def answer_to(project: Project, order: dict[str, Any]) -> dict[str, Any]:
     except Exception:
         said = traceback.format_exc().strip()
         return {"message": f"Défaut du programme :\n{said}", "causes": [f"Défaut du programme :\n{said}"]}
+    try:
+        return _packed(project, edition, book, before)
+    except OSError as error:
+        said = f"{edition.name} : le poste de calcul n'a pas où écrire le livre ({error.strerror or error})."
+        return {"message": said, "causes": [said]}
+
+
+def _packed(project: Project, edition: Edition, book: PrintedEdition, before: set[Path]) -> dict[str, Any]:
+    """The answer of an edition that is printed: its archive, and its name."""
     made = [*files_below(book.html), book_folder(project, edition) / RECIPE]
     made += [path for path in files_below(project.build_folder / RUNS) if path not in before]
     content = parcel.packed({path.relative_to(project.build_folder).as_posix(): path for path in made})

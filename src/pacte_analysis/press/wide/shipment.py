@@ -68,9 +68,7 @@ def received(
         said = f"{edition.name} : ce qui est revenu du cluster n'est pas ce qui en est parti. Relancez."
     except OSError as error:
         why = error.strerror or error
-        said = (
-            f"{edition.name} : ce qui est revenu du cluster n'a pu être écrit ou lu ({why}). Voyez place et droits."
-        )
+        said = f"{edition.name} : ce qui est revenu du cluster n'a pu être écrit ou lu ({why}). Voyez place et droits."
     else:
         book = already_printed(project, edition, data)
         if book is not None:

@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,6 +58,7 @@ class Process:
     """A process that prints editions of an unpacked project, one at a time, in a folder of its own."""
 
     def __init__(self, project: Path, folder: Path) -> None:
+        self.folder = folder
         environment = {**os.environ, "PYTHONPATH": str(project / "src"), "PACTE_DATA": str(folder / "data")}
         command = [sys.executable, "-m", "pacte_analysis.press.wide.making", str(project), str(folder)]
         self.process = subprocess.Popen(
@@ -82,8 +84,10 @@ class Process:
         return dict(json.loads(line))
 
     def end(self) -> None:
+        """Stop it, and erase its folder."""
         self.process.kill()
         self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Presses(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed for us (pyproject.toml)
@@ -126,8 +130,6 @@ class Presses(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed for us (
         return folder
 
     def _forget_old(self) -> None:
-        import shutil
-
         for folder in self.folder.parent.glob("pacte-*"):
             if folder.is_dir() and time.time() - folder.stat().st_mtime > KEPT:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -142,7 +144,10 @@ class Presses(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed for us (
         project = self.project()
         with self.turn:
             process = self.idle.pop() if self.idle else None
-        if process is None or not process.alive:
+        if process is not None and not process.alive:
+            process.end()
+            process = None
+        if process is None:
             process = Process(project, Path(tempfile.mkdtemp(dir=self.folder, prefix="presse-")))
             with self.turn:
                 self.processes.append(process)
