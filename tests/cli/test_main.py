@@ -80,7 +80,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(
 ) -> None:
     assert main(["build", "--dry-run"]) == 0
     assert "index : à exécuter" in capsys.readouterr().out
-    assert not small_project.build_folder.exists()
+    assert [*small_project.build_folder.iterdir()] == [small_project.lock]
 
 
 def test_list_names_the_editions_and_the_territories(
@@ -134,4 +134,4 @@ def test_clean_keeps_the_published_site(small_project: Project, capsys: pytest.C
     assert (small_project.site / "index.html").is_file()
     assert main(["clean", "--site"]) == 0
     assert not small_project.site.exists()
-    assert not small_project.build_folder.exists()
+    assert [*small_project.build_folder.iterdir()] == [small_project.lock]

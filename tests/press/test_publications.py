@@ -148,6 +148,22 @@ def test_a_delivery_cut_between_two_renames_is_finished_by_the_next_command(
     assert verify(there).faults == []
 
 
+def test_after_a_rollback_a_folder_is_published_again_and_goes_back_again(project: Project, there: Path) -> None:
+    former, latest = fingerprint(publications.delivered(there)[1].folder), fingerprint(there)
+    assert main(["rollback", str(there)]) == 0
+    assert fingerprint(there) == former
+    publish_editions(project.root, {("REG-53", 2024): PAGES})
+    deliver(project, there)
+    newest = fingerprint(there)
+    kept = publications.delivered(there)
+    assert [one.current for one in kept] == [True, False, False]
+    assert sorted(map(str, (fingerprint(one.folder) for one in kept[1:]))) == sorted(map(str, (latest, former)))
+    assert main(["rollback", str(there)]) == 0
+    assert main(["rollback", str(there), "--to", "1"]) == 0
+    assert fingerprint(there) == newest
+    deliver(project, there)
+
+
 def test_a_publication_that_was_altered_does_not_come_back(
     project: Project, there: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
