@@ -20,7 +20,7 @@ from pacte_analysis.press.export.form import FORMS, Form, filename, folder
 from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.running.runs import answers
-from pacte_analysis.press.sites.shelf import TAKEN_AWAY
+from pacte_analysis.press.sites.shelf import HOME, TAKEN_AWAY
 from pacte_analysis.reads import Answers
 
 # Beside the forms of an edition: of which recipe each is.
@@ -28,7 +28,6 @@ RECORD = "formes.json"
 
 # The line of an edition's home where the list stands.
 MARK = "<!-- formes-de-l-edition -->"
-HOME = "index.html"
 
 
 @dataclass(frozen=True)

@@ -67,8 +67,10 @@ def _serve(pipe: Connection, root: Path, territory: str, year: str, data: Path |
                 pipe.send(vars(workshop.review(go_on=lambda: not pipe.poll())))
         except PacteError as error:
             pipe.send({"failure": error.message})
-        except (OSError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-            # A defect of the program: said, and the last good pages stay.
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise  # nobody listens any more
+        except Exception as error:
+            # A defect of the program, or of Sphinx: said, and the last good pages stay.
             pipe.send({"failure": f"L'aperçu n'a pas pu suivre ({type(error).__name__} : {error}). Relancez-le."})
         if not ready:
             pipe.recv()

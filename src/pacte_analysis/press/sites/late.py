@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pacte_analysis import french
 from pacte_analysis.display.markup import tag, text
+from pacte_analysis.press.sites.front_door import write_text
 from pacte_analysis.press.sites.integrity import FILES, digest_of
 from pacte_analysis.press.sites.shelf import HOME, MANIFEST
 
@@ -27,12 +28,12 @@ def warn(folder: Path, today: date) -> None:
     day, home = french.period(today.isoformat()), folder / HOME
     if home.is_file():
         page = home.read_text(encoding="utf-8")
-        _write(home, re.sub("</h1>", lambda found: found.group() + _notice(day), page, count=1))
+        write_text(home, re.sub("</h1>", lambda found: found.group() + _notice(day), page, count=1))
         told[FILES][HOME] = digest_of(home)
     summary = str(told.get("resume", ""))
     told["resume"] = " ; ".join(part for part in (summary, f"n'a pas pu être mise à jour le {day}") if part)
     told[LATE] = today.isoformat()
-    _write(folder / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    write_text(folder / MANIFEST, json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
 def _notice(day: str) -> str:
@@ -41,8 +42,3 @@ def _notice(day: str) -> str:
     )
     body = tag("p", text("À savoir"), "admonition-title") + tag("p", text(said))
     return f'\n<div class="admonition note avis-retard">{body}</div>'
-
-
-def _write(path: Path, content: str) -> None:
-    path.unlink()  # its bytes may be shared with the published site
-    path.write_text(content, encoding="utf-8", newline="\n")
