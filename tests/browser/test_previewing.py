@@ -184,6 +184,14 @@ def test_nobody_else_is_served(preview: Preview, page: Page) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without asking")
+def test_a_second_preview_of_the_same_edition_is_refused(preview: Preview) -> None:
+    command = [sys.executable, "-m", "pacte_analysis.cli.main", "preview", "--port", "0"]
+    environment = {**os.environ, "PACTE_DATA": str(preview.root / "data")}
+    again = subprocess.run(command, cwd=preview.root, env=environment, capture_output=True, text=True, timeout=120)
+    assert again.returncode == 1
+    assert "une autre commande s'en sert" in again.stderr
+
+
 def test_it_stops_when_it_is_asked_and_leaves_no_process(preview: Preview) -> None:
     def children() -> list[str]:
         listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
