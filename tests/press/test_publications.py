@@ -164,6 +164,20 @@ def test_after_a_rollback_a_folder_is_published_again_and_goes_back_again(projec
     deliver(project, there)
 
 
+def test_a_rollback_that_is_cut_after_its_move_leaves_a_folder_to_publish_in(
+    project: Project, there: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    latest = fingerprint(there)
+    with monkeypatch.context() as patch:
+        # What was in place has taken the place, hence the name, of the one that came back.
+        patch.setattr(publications, "shelve", lambda *_: None)
+        assert main(["rollback", str(there)]) == 0
+    publish_editions(project.root, {("REG-53", 2024): PAGES})
+    deliver(project, there)
+    assert len(publications.delivered(there)) == 3
+    assert latest in [fingerprint(one.folder) for one in publications.delivered(there)]
+
+
 def test_a_publication_that_was_altered_does_not_come_back(
     project: Project, there: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
