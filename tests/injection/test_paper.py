@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from defusedxml import ElementTree
-from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, TextStringObject
 
 from injection.conftest import Trap
 from pacte_analysis.press.export import report, review
@@ -100,4 +101,30 @@ def test_a_chapter_of_payloads_does_what_its_twin_does_and_no_more(
         done[name] = acts(tmp_path / f"{name}.{suffix}")
     assert done["index"].schemes <= NETWORK
     assert done["index"] == done["temoin"]
-    assert done["temoin"].actions | done["temoin"].schemes
+    if suffix == "pdf":
+        read = "".join(page.extract_text() for page in PdfReader(tmp_path / "index.pdf").pages)
+        assert "alert(" in read
+
+
+def test_what_a_file_can_do_is_seen(tmp_path: Path) -> None:
+    with_acts = PdfWriter()
+    with_acts.add_blank_page(100, 100)
+    with_acts.add_annotation(0, Link(rect=(0, 0, 10, 10), url="javascript:alert(1)"))
+    act = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert(1)")}
+    with_acts.root_object[NameObject("/OpenAction")] = DictionaryObject(act)
+    with_acts.add_attachment("charge.txt", b"x")
+    with_acts.write(tmp_path / "actes.pdf")
+    seen = of_pdf(tmp_path / "actes.pdf")
+    assert {"URI", "JavaScript"} <= seen.actions
+    assert "javascript" in seen.schemes
+    assert {"/JS", "/OpenAction", "/EmbeddedFiles"} <= seen.carried
+    with zipfile.ZipFile(tmp_path / "actes.docx", "w") as book:
+        relation = (
+            f'<x xmlns="{TARGET[1:].partition("}")[0]}"><Relationship TargetMode="External" Target="file:///etc"/></x>'
+        )
+        book.writestr("word/_rels/document.xml.rels", relation)
+        field = f'<d xmlns:w="{WORD[1:-1]}"><w:instrText> DDEAUTO cmd</w:instrText></d>'
+        book.writestr("word/document.xml", field)
+        book.writestr("word/vbaProject.bin", b"x")
+    seen = of_docx(tmp_path / "actes.docx")
+    assert seen == Acts({"DDEAUTO"}, {"file"}, {""}, {"word/vbaProject.bin"})
