@@ -1,8 +1,11 @@
 """What somebody else does while a command runs, or what a cut one left: nothing is lost, nothing old is told as new."""
 
 import json
+import tempfile
+import time
 from argparse import Namespace
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from pacte_analysis.edition import open_edition
 from pacte_analysis.errors import PacteError
 from pacte_analysis.lock import Busy, alone
 from pacte_analysis.press import build as building
+from pacte_analysis.press import scratch
 from pacte_analysis.press.books import imprint
 from pacte_analysis.press.build import build, build_all, print_one, put_in_place
 from pacte_analysis.press.chapter import Chapter
@@ -139,6 +143,23 @@ def test_what_could_not_be_erased_is_said(
     monkeypatch.setattr("pacte_analysis.cli.clean.shutil.rmtree", lambda *_, **__: None)
     assert main(["clean"]) == 1
     assert "Pas effacé : _build/books." in capsys.readouterr().err
+
+
+def test_chapters_that_begin_at_once_have_one_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    make = scratch._made
+
+    def slowly() -> tuple[Path, int]:
+        time.sleep(0.05)
+        return make()
+
+    monkeypatch.setattr(scratch, "_own", None)
+    monkeypatch.setattr(scratch, "_made", slowly)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with ThreadPoolExecutor(8) as threads:
+        folders = set(threads.map(lambda _: scratch.scratch(), range(8)))
+    assert list(tmp_path.iterdir()) == list(folders)
+    scratch.leave()
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- what stands in the site ----------------------------------------------------------------------------------------

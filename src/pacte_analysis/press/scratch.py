@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -30,14 +31,17 @@ _WRITTEN_BY_BUILDS = ("_build/books/*/.*.tmp", "_build/books/*/*/.*.tmp")
 
 # The process that it is of: a fork needs its own.
 _own: tuple[int, Path, int] | None = None
+_making = threading.Lock()
 
 
 def scratch() -> Path:
     """The temporary folder of this process, with a short path; it goes when the process ends. Raises `OSError`."""
     global _own
-    if _own is None or _own[0] != os.getpid() or not _own[1].is_dir():
-        _own = (os.getpid(), *_made())
-    return _own[1]
+    # Two chapters begin at once: each would make a folder, and one of the two would be nobody's.
+    with _making:
+        if _own is None or _own[0] != os.getpid() or not _own[1].is_dir():
+            _own = (os.getpid(), *_made())
+        return _own[1]
 
 
 @atexit.register
