@@ -49,7 +49,7 @@ def test_what_would_change_is_shown_and_nothing_is_written(
     assert re.search(
         r"nouvelle +population_municipale +DEP-04 +Alpes-de-Haute-Provence +2024 +168\s\d{3} en 2023 → 168\s\d{3}", said
     )
-    assert "Rien n'a été écrit. Pour écrire : pacte refresh --yes." in said
+    assert "Pour écrire : relancez la même commande avec --yes, sans --dry-run." in said
     assert contents(folder) == before
 
 
@@ -93,7 +93,7 @@ def test_the_first_lines_are_shown_then_how_many_more(insee: Insee, capsys: pyte
     main(["refresh", "filosofi"])
     few = capsys.readouterr().out
     total = len(insee.datasets["DS_FILOSOFI_CC"])
-    assert f"… et {total - refresh.SHOWN} autres (--tout les montre)." in few
+    assert f"… et {total - refresh.SHOWN} autres (--tout montre toutes les lignes)." in few
     main(["refresh", "filosofi", "--tout"])
     assert capsys.readouterr().out.count(" → ") == total
 

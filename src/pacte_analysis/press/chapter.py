@@ -39,7 +39,7 @@ class Chapter:
     name: str
     path: Path
     notebook: NotebookNode
-    digest: str
+    digest: str = ""
 
     @classmethod
     def read(cls, path: Path) -> "Chapter":

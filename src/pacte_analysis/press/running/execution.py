@@ -1,6 +1,7 @@
 """The chapters of an edition, executed: from the store, or run several at once."""
 
 import contextlib
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
@@ -111,7 +112,9 @@ def execute(
         store.put(recipe, done)
         return done
 
-    with crew(workers) as pool:
+    # A kernel that starts or ends waits as much as it works: two for each core (measured, fifteen chapters on two cores:
+    # 7.4 s two at once, 6.0 three, 5.3 four, 4.9 five).
+    with crew(workers or 2 * (os.cpu_count() or 1)) as pool:
         jobs = {pool.submit(begun, chapter, recipe): name for name, (chapter, recipe) in todo.items()}
         for job in as_completed(jobs):
             name = jobs[job]

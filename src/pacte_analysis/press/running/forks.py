@@ -27,6 +27,16 @@ from pacte_analysis.press.running.crew import die_with_parent
 
 # What chapters and kernels import, then what books need.
 _KERNELS = ("ipykernel.ipkernel", "ipykernel.kernelapp", "pacte_analysis.display", "pacte_analysis.narrative")
+# What each kernel would import by itself as it starts: the debugger alone is some hundred modules.
+_STARTS = (
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "psutil",
+    "tornado.platform.asyncio",
+)
 _BOOKS = (
     "sphinx.application",
     "sphinx.builders.html",
@@ -65,7 +75,7 @@ def _serve(address: str) -> NoReturn:
     listener.bind(address + ".ouverture")
     listener.listen(64)
     Path(address + ".ouverture").rename(address)
-    for name in _KERNELS:
+    for name in (*_KERNELS, *_STARTS):
         importlib.import_module(name)
     later = list(_BOOKS)
     while True:
