@@ -119,7 +119,7 @@ def test_refused_a_write_a_build_says_so_and_leaves_the_site(
     if way == DENIED and not extent.whole:
         pytest.skip("one way in the suite, both in make prove")
     turns = whole.sites
-    cuts = instants(whole.writes, 40, extent.seed) if extent.whole else [whole.writes // 2]
+    cuts = instants(whole.writes, extent.builds, extent.seed) if extent.whole else [whole.writes // 2]
     from_nothing(project, SENTENCES[1])
     build(Project(project.root), "REG-93", 2024)
     for at in cuts:
