@@ -8,7 +8,7 @@ import pytest
 
 @dataclass(frozen=True)
 class Extent:
-    """How many instants of a build and writes that it is refused, how many writes of each act, how many readers and how many editions."""
+    """How many instants and writes of a build, how many writes of each other act; whether everything is tried."""
 
     builds: int
     writes: int
