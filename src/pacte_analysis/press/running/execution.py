@@ -112,7 +112,7 @@ def execute(
         store.put(recipe, done)
         return done
 
-    # A kernel that starts or ends waits as much as it works: two for each core. Fifteen chapters on two cores take 7.4 s
+    # A kernel that starts or ends waits as much as it works: two a core. Fifteen chapters on two cores take 7.4 s
     # two at once, 6.0 three, 5.3 four, 4.9 five.
     with crew(workers or 2 * (os.cpu_count() or 1)) as pool:
         jobs = {pool.submit(begun, chapter, recipe): name for name, (chapter, recipe) in todo.items()}
