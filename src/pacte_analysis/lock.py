@@ -59,14 +59,17 @@ def alone(
         os.close(handle)
 
 
-def free(path: Path) -> bool:
-    """Whether nobody holds the lock of a file that is there."""
+@contextlib.contextmanager
+def abandoned(path: Path) -> Iterator[bool]:
+    """Whether nobody holds the lock of a file that is there. If so it is ours in the meantime: nobody takes it up while
+    we erase what it stands for."""
     try:
         handle = os.open(path, os.O_RDWR)
     except OSError:
-        return False
+        yield False
+        return
     try:
-        return _taken(handle)
+        yield _taken(handle)
     finally:
         os.close(handle)
 

@@ -13,7 +13,7 @@ import threading
 import time
 from pathlib import Path
 
-from pacte_analysis.lock import Busy, free, hold
+from pacte_analysis.lock import Busy, abandoned, hold
 from pacte_analysis.press.project import Project
 
 _PREFIX, _LOCK = "pacte-p-", "verrou"
@@ -60,8 +60,8 @@ def sweep(project: Project) -> None:
     """
     with contextlib.suppress(OSError):  # a full disk has no temporary folder; who needs one says so
         for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-            if _is_ours(folder) and free(folder / _LOCK):
-                shutil.rmtree(folder, ignore_errors=True)
+            if _is_ours(folder):
+                _erase(folder)
     limit = time.time() - OLD
     for folder in project.root.glob(".mise-a-jour-*"):
         with contextlib.suppress(OSError):
@@ -74,6 +74,17 @@ def sweep(project: Project) -> None:
                     path.unlink()
 
 
+def _erase(folder: Path) -> None:
+    """Erase a temporary folder, if nobody has it."""
+    with abandoned(folder / _LOCK) as ours:
+        if not ours:
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+    # Windows erases no file that is open, as the lock was.
+    if os.name == "nt":
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _made() -> tuple[Path, int]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
@@ -82,9 +93,9 @@ def _made() -> tuple[Path, int]:
             if (folder / _LOCK).is_file():
                 (folder / OWNER).write_text(str(os.getpid()), encoding="utf-8")
                 return folder, handle
+            os.close(handle)
         except (FileNotFoundError, Busy):
-            # Another process takes it for litter before it is locked.
-            continue
+            pass  # another process took it for litter before it was locked
         except OSError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
