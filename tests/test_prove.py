@@ -10,7 +10,7 @@ import pytest
 
 def test_a_row_without_its_prover_is_said_not_to_have_run() -> None:
     lines = prove.table({"instants": [100, 0], "cells": [12_000, 3]}, {"cells": "en échec"})
-    assert "| 100 | 0 sites ou imports abîmés |  |" in lines[2]
+    assert "| 100 | 0 sites ou tables abîmés |  |" in lines[2]
     assert [line for line in lines if "12\u202f000 | 3 retrouvées | **en échec** |" in line]
     assert sum("| — | — | **non exécuté** |" in line for line in lines) == len(prove.ROWS) - 2
 

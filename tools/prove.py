@@ -33,7 +33,8 @@ class Prover:
 
 
 PROVERS = (
-    Prover(("tests/crash/test_cut_builds.py", "tests/crash/test_cut_imports.py"), ("instants", "faults")),
+    Prover(("tests/crash/test_cut_builds.py",), ("instants", "faults")),
+    Prover(("tests/crash/test_cut_imports.py", "tests/crash/test_cut_refreshes.py"), ("instants", "faults")),
     Prover(("tests/injection",), ("payloads",), counted=True),
     Prover(("tests/fuzz",), ("inputs",), counted=True),
     Prover(("tests/secrecy",), ("cells",)),
@@ -44,8 +45,11 @@ PROVERS = (
 )
 
 ROWS = {
-    "instants": ("Instants où une construction, une publication ou un import est tué", "sites ou imports abîmés"),
-    "faults": ("Écritures refusées (disque plein, dossier protégé)", "sites ou imports abîmés"),
+    "instants": (
+        "Instants où une construction, une publication, un import, une mise à jour est tué",
+        "sites ou tables abîmés",
+    ),
+    "faults": ("Écritures refusées (disque plein, dossier protégé)", "sites ou tables abîmés"),
     "payloads": ("Épreuves d'injection, par toutes les portes", "passées"),
     "inputs": ("Portes poussées au hasard et par leur corpus (`make fuzz` : plus loin)", "plantages"),
     "cells": ("Cellules secrètes attaquées", "retrouvées"),

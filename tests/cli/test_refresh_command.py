@@ -1,5 +1,7 @@
 """`pacte refresh` as an analyst types it, against a server on the loopback: nothing is written without a yes."""
 
+import hashlib
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -11,7 +13,8 @@ from insee_server import UNEXPECTED, Insee, Reaction, serving
 from insee_tables import fill, small_folder
 from pacte_analysis.cli import question, refresh
 from pacte_analysis.cli.main import main
-from pacte_analysis.tables.check import check
+from pacte_analysis.tables.check import UNFINISHED, check
+from pacte_analysis.tables.insee import writing
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +54,20 @@ def test_what_would_change_is_shown_and_nothing_is_written(
     )
     assert "Pour écrire : relancez la même commande avec --yes, sans --dry-run." in said
     assert contents(folder) == before
+
+
+def test_a_refresh_that_was_cut_is_finished_first_and_told(
+    insee: Insee, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decided, table = folder.parent / UNFINISHED, "observations/population.csv"
+    shutil.copytree(folder, decided / "data")
+    former = hashlib.sha256((folder / table).read_bytes()).hexdigest()
+    (decided / writing.FORMER).write_text(json.dumps({table: former}), encoding="utf-8")
+    assert main(["refresh", "population", "--yes", "--dry-run"]) == 1
+    assert "relancez pacte refresh sans --dry-run" in capsys.readouterr().err
+    assert main(["refresh", "population", "--yes"]) == 0
+    assert f"Une mise à jour coupée est achevée : data/{table}." in capsys.readouterr().out
+    assert not decided.exists()
 
 
 def test_yes_writes_and_says_how_to_go_back(insee: Insee, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

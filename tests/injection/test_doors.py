@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import pytest
 
@@ -27,7 +28,7 @@ from pacte_analysis.press.composition import origins
 from pacte_analysis.tables import check as checking
 from pacte_analysis.tables.extract.archive import UnreadableExtract
 from pacte_analysis.tables.extract.safety import inspected
-from pacte_analysis.tables.insee import melodi
+from pacte_analysis.tables.insee import bdm, melodi
 from pacte_analysis.tables.insee.client import Client
 from pacte_analysis.tables.package import data_folder
 from tables.extract.hostile import xlsx
@@ -259,6 +260,44 @@ def test_an_answer_that_holds_a_payload_is_refused_or_gives_the_figures_alone(mo
                 said, rows = refusal(fetched)
                 assert said or rows == plain or repr(payload)[1:-1] not in repr(rows), (place, payload)
                 assert not UNSEEN.search(said), (place, payload)
+
+
+SERIES = ("IDBANK", "REF_AREA", "TITLE_FR", "LAST_UPDATE", "UNIT_MULT")
+QUARTER = ("TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "OBS_QUAL")
+
+
+@pytest.mark.parametrize("attribute", [*SERIES, *QUARTER, "between"])
+def test_a_series_that_holds_a_payload_is_refused_or_gives_the_figures_alone(
+    attribute: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    quarters = {f"2024-Q{number}": "7.2" for number in range(1, 5)}
+    with serving(Insee(series={"R93": quarters})) as insee:
+
+        def fetched() -> list[object]:
+            return list(bdm.fetch(Client(insee.bdm), "2024").found)
+
+        plain = fetched()
+        assert len(plain) == 5
+        refused = 0
+        for payload in SHORT:
+            insee.edit_xml = partial(_put_in_xml, attribute, payload)
+            said, rows = refusal(fetched)
+            refused += bool(said)
+            assert said or rows == plain, (attribute, payload)
+            assert not UNSEEN.search(said), (attribute, payload)
+        # The title is not read; a date only says which update is the last. All else is looked at.
+        assert refused > 100 or attribute in ("TITLE_FR", "LAST_UPDATE", "between")
+
+
+def _put_in_xml(attribute: str, payload: str, text: str) -> str:
+    """An answer of the BDM with a payload in the first place of an attribute, or between two elements, as it is."""
+    if attribute == "between":
+        return text.replace("</Series>", f"</Series>{payload}", 1)
+    # A control is no XML at all: those that are refused as such are tried too.
+    made, count = re.subn(rf'({attribute}=)"[^"]*"', lambda found: found[1] + quoteattr(payload), text, count=1)
+    assert count == 1
+    return made
 
 
 def _put(place: str, payload: str, document: dict[str, Any]) -> None:

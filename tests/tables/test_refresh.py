@@ -80,8 +80,8 @@ def the_row(folder: Path, name: str, **where: str) -> dict[str, str]:
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
-    """Every file below the parent of the data folder, with its hash: nothing appears, nothing changes."""
-    files = [path for path in folder.parent.rglob("*") if path.is_file()]
+    """Every file below the parent of the data folder, with its hash: nothing appears, nothing changes, but the lock."""
+    files = [path for path in folder.parent.rglob("*") if path.is_file() and path != folder.parent / writing.LOCK]
     return {path.relative_to(folder.parent).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -476,9 +476,9 @@ def test_a_move_that_fails_midway_brings_the_former_files_back(
     monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(NotWritten if isinstance(error, OSError) else KeyboardInterrupt):
         apply(ready, TODAY, folder.parent / "avant")
-    assert len(moves) == refused
+    assert len(moves) >= refused
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
-    assert not list(folder.parent.glob(".mise-a-jour-*"))
+    assert not list(folder.parent.glob(".mise-a-jour*"))
 
 
 def test_tables_that_are_already_wrong_are_told_as_such(folder: Path, insee: Insee) -> None:

@@ -42,12 +42,15 @@ def main(options: argparse.Namespace) -> int:
     from pacte_analysis.tables.insee.client import Pace
     from pacte_analysis.tables.insee.datasets import Service, chosen
     from pacte_analysis.tables.insee.refresh import plan
+    from pacte_analysis.tables.insee.writing import finish
     from pacte_analysis.tables.package import data_folder
 
     folder = (options.data or data_folder()).resolve()
     datasets = chosen(options.datasets)
     if options.list:
         return _list(folder)
+    if not options.dry_run and (finished := finish(folder)):
+        print(f"Une mise à jour coupée est achevée : {', '.join(f'{folder.name}/{name}' for name in finished)}.")
     service = Service(
         os.environ.get("PACTE_MELODI") or melodi.ADDRESS, os.environ.get("PACTE_BDM") or bdm.ADDRESS, Pace()
     )

@@ -1,11 +1,18 @@
 """What an answer gives: figures, and where each stands in it."""
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pacte_analysis.tables.insee.client import Answer
+
+# Services write 7.2, 327734.0 and 1.0E7.
+_NUMBER, _LARGEST = (
+    re.compile(r"-?\d{1,20}(\.\d{1,20})?(E(\+?\d\d?|-\d))?", re.ASCII | re.IGNORECASE),
+    Decimal(10) ** 15,
+)
 
 # Called with the steps done and to do.
 Progress = Callable[[int, int], None]
@@ -52,12 +59,9 @@ def checksum(answers: Sequence[Answer]) -> str:
 
 
 def decimal(text: str) -> Decimal | None:
-    """A finite number written with a point, or None."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    """A number written with a point, or None: nothing else that `Decimal` reads (spaces, underscores, other alphabets'
+    digits), nor a number that no statistic reaches."""
+    return number if _NUMBER.fullmatch(text) and abs(number := Decimal(text)) < _LARGEST else None
 
 
 def written(number: Decimal, decimals: int) -> str:

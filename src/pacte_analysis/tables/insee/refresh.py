@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from pacte_analysis.errors import PacteError
+from pacte_analysis.tables.check import UNFINISHED
 from pacte_analysis.tables.insee import writing
 from pacte_analysis.tables.insee.changes import FILE, Change, Changes, Row, compare
 from pacte_analysis.tables.insee.datasets import Dataset, Service, Wanted
@@ -77,8 +78,13 @@ def plan(
 ) -> Plan:
     """Ask Insee for each data set and compare. Writes nothing.
 
-    Raises `Surprise`, `NoPynsee`, `UnknownCode` or `BrokenPackage`.
+    Raises `Surprise`, `NoPynsee`, `UnknownCode`, `BrokenPackage`, or `NotWritten` when a refresh that was cut is to be
+    finished first (`writing.finish`).
     """
+    if (folder.parent / UNFINISHED).is_dir():
+        raise writing.NotWritten(
+            "Une mise à jour a été coupée avant la fin : relancez pacte refresh sans --dry-run, qui l'achève d'abord."
+        )
     held = Held.read(folder, [dataset.table for dataset in datasets])
     known = {t.code for t in held.territories} | {name for dataset in datasets for name in dataset.indicators}
     if unknown := [code for code in without if code not in known]:

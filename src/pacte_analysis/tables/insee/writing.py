@@ -1,6 +1,11 @@
-"""All the files of a refresh together, or none: written in a copy of the data, checked there, then moved in one go."""
+"""All the files of a refresh together, or none: written in a copy of the data, checked there, then put in place.
 
-import contextlib
+The copy is kept beside the data (`check.UNFINISHED`) from the moment that the refresh is decided until its last file is
+in place: cut in between, by whatever, it is finished by the next, and nothing is built of half of it.
+"""
+
+import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -8,8 +13,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.tables.check import check
+from pacte_analysis.lock import alone
+from pacte_analysis.tables.check import UNFINISHED, check
 from pacte_analysis.tables.insee.surprise import NOTHING_WRITTEN
+
+# In the copy: the digest of each file that the refresh replaces, none for one that was not there.
+FORMER = "anciens.json"
+
+# Beside the data, among what commands make: one refresh at a time.
+LOCK = "_build/.mise-a-jour.verrou"
 
 
 class NotWritten(PacteError):
@@ -22,33 +34,68 @@ def publish(folder: Path, former: Mapping[str, bytes | None], texts: Mapping[str
     The new package is checked as a whole before any file moves. Raises `NotWritten`, with every file as
     it was: when one of them is no longer what was read, when the check finds something, when the disk refuses.
     """
-    if changed := [name for name in texts if read(folder / name) != former[name]]:
-        raise NotWritten(
-            f"{', '.join(changed)} : le fichier a changé pendant la mise à jour. {NOTHING_WRITTEN} Relancez-la."
-        )
-    try:
-        with tempfile.TemporaryDirectory(prefix=".mise-a-jour-", dir=folder.parent) as temporary:
-            staged = Path(temporary) / folder.name
-            shutil.copytree(folder, staged)
-            for name, text in texts.items():
-                _write(staged / name, text)
-            if findings := check(staged):
-                already = set(map(str, check(folder)))
-                if all(str(finding) in already for finding in findings):
+    with alone(folder.parent / LOCK, "une mise à jour"):
+        if changed := [name for name in texts if read(folder / name) != former[name]]:
+            raise NotWritten(
+                f"{', '.join(changed)} : le fichier a changé pendant la mise à jour. {NOTHING_WRITTEN} Relancez-la."
+            )
+        try:
+            with tempfile.TemporaryDirectory(prefix=f"{UNFINISHED}-", dir=folder.parent) as temporary:
+                staged = Path(temporary) / "tables" / folder.name
+                shutil.copytree(folder, staged)
+                for name, text in texts.items():
+                    _write(staged / name, text)
+                _require_sound(staged, folder)
+                _keep(former, backup)
+                _write(staged.parent / FORMER, json.dumps({name: _digest(former[name]) for name in texts}))
+                _replace(staged.parent, folder, former)
+        except OSError as error:
+            raise NotWritten(
+                f"{error.filename or folder} : écriture impossible ({error.strerror or error}). {NOTHING_WRITTEN} "
+                "Vérifiez les droits du dossier, ou fermez le tableur qui tient le fichier, puis relancez."
+            ) from None
+
+
+def finish(folder: Path) -> list[str]:
+    """Put in place the files of a refresh that was cut; their names below `folder`, none when none was cut.
+
+    Raises `NotWritten` when one of them is neither what the refresh had read nor what it was to write.
+    """
+    decided = folder.parent / UNFINISHED
+    if not decided.is_dir():
+        return []
+    with alone(folder.parent / LOCK, "une mise à jour"):
+        try:
+            former: dict[str, str] = json.loads((decided / FORMER).read_text(encoding="utf-8"))
+            for name, digest in former.items():
+                if _digest(read(folder / name)) not in (digest, _digest(read(decided / folder.name / name))):
+                    there = " ".join(f"{folder.name}/{one}" for one in former)
                     raise NotWritten(
-                        f"Les tables ont déjà des erreurs. {NOTHING_WRITTEN} Corrigez-les d'abord : pacte check."
+                        f"{folder.name}/{name} : le fichier a changé depuis qu'une mise à jour a été coupée. "
+                        f"{NOTHING_WRITTEN} Pour l'achever : remettez ce fichier comme il était, puis relancez. Pour y "
+                        f"renoncer : git restore {there}, puis supprimez le dossier {decided}."
                     )
-                raise NotWritten(
-                    f"Les tables mises à jour ne passent pas la vérification. {NOTHING_WRITTEN}\n"
-                    + "\n".join(map(str, findings[:10]))
-                )
-            _keep(former, backup)
-            _move(staged, folder, former, list(texts))
-    except OSError as error:
-        raise NotWritten(
-            f"{error.filename or folder} : écriture impossible ({error.strerror or error}). {NOTHING_WRITTEN} "
-            "Vérifiez les droits du dossier, ou fermez le tableur qui tient le fichier, puis relancez."
-        ) from None
+            _put(decided, folder, list(former))
+            shutil.rmtree(decided)
+        except OSError as error:
+            raise NotWritten(
+                f"{error.filename or folder} : écriture impossible ({error.strerror or error}). La mise à jour coupée "
+                "n'est pas achevée. Vérifiez les droits du dossier, ou fermez le tableur qui tient le fichier, puis "
+                "relancez."
+            ) from None
+    return list(former)
+
+
+def _require_sound(staged: Path, folder: Path) -> None:
+    if not (findings := check(staged)):
+        return
+    already = set(map(str, check(folder)))
+    if all(str(finding) in already for finding in findings):
+        raise NotWritten(f"Les tables ont déjà des erreurs. {NOTHING_WRITTEN} Corrigez-les d'abord : pacte check.")
+    raise NotWritten(
+        f"Les tables mises à jour ne passent pas la vérification. {NOTHING_WRITTEN}\n"
+        + "\n".join(map(str, findings[:10]))
+    )
 
 
 def read(path: Path) -> bytes | None:
@@ -70,24 +117,46 @@ def _keep(former: Mapping[str, bytes | None], backup: Path) -> None:
             (backup / name).write_bytes(content)
 
 
-def _move(staged: Path, folder: Path, former: Mapping[str, bytes | None], names: list[str]) -> None:
-    """Move the files one after the other; when one refuses, the former ones come back."""
-    moved: list[str] = []
+def _digest(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
+
+
+def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> None:
+    """Decide, put the files in place, forget; when one refuses, the former ones come back."""
+    decided = folder.parent / UNFINISHED
+    names = list(json.loads((staged / FORMER).read_text(encoding="utf-8")))
+    staged.replace(decided)
     try:
-        for name in names:
-            if (folder / name).exists():
-                shutil.copymode(folder / name, staged / name)
-            moved.append(name)
-            (staged / name).replace(folder / name)
+        _put(decided, folder, names)
     except BaseException:
-        for name in moved:
-            with contextlib.suppress(OSError):
-                _restore(folder / name, former[name])
+        try:
+            for name in names:
+                _restore(folder / name, former[name], decided)
+        except OSError as error:
+            # Half written, with the copy whole: builds refuse, the next refresh finishes.
+            raise NotWritten(
+                f"{error.filename or folder} : écriture impossible ({error.strerror or error}). La mise à jour est "
+                "écrite à moitié ; rien n'est perdu. Vérifiez la place et les droits, puis relancez pacte refresh, qui "
+                "l'achève."
+            ) from None
+        shutil.rmtree(decided, ignore_errors=True)
         raise
+    shutil.rmtree(decided, ignore_errors=True)
 
 
-def _restore(path: Path, content: bytes | None) -> None:
+def _put(decided: Path, folder: Path, names: list[str]) -> None:
+    for name in names:
+        # A copy, whole before it takes its place: what is decided can be done again.
+        shutil.copyfile(decided / folder.name / name, going := decided / "en-route")
+        if (folder / name).exists():
+            shutil.copymode(folder / name, going)
+        going.replace(folder / name)
+
+
+def _restore(path: Path, content: bytes | None, decided: Path) -> None:
     if content is None:
         path.unlink(missing_ok=True)
     elif read(path) != content:
-        path.write_bytes(content)
+        (going := decided / "en-route").write_bytes(content)
+        shutil.copymode(path, going)
+        going.replace(path)
