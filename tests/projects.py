@@ -1,13 +1,33 @@
 """Projects to build and to break in tests."""
 
 import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from pacte_analysis.edition import open_catalogue
+from pacte_analysis.press.files import write_whole
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.soundness import MARK, require_sound
 from pacte_analysis.press.sites.site import PrintedEdition, assemble, publish
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@cache
+def _sound() -> str:
+    """What a build remembers of the tables of the checkout once it has found them sound."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy2(ROOT / "requirements.lock", folder)
+        project = Project(Path(folder))
+        require_sound(project, ROOT / "data")
+        return (project.build_folder / MARK).read_text(encoding="utf-8")
+
+
+def _remember_sound(project: Project) -> Project:
+    """A copy of the checkout's tables is not looked at again: a second each, a hundred times. Changed, it is."""
+    write_whole(project.build_folder / MARK, _sound())
+    return project
 
 
 def copy_project(target: Path) -> Project:
@@ -16,7 +36,7 @@ def copy_project(target: Path) -> Project:
         shutil.copy2(ROOT / name, target / name)
     for name in ("notebooks", "book", "data"):
         shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    return Project(target)
+    return _remember_sound(Project(target))
 
 
 def publish_editions(root: Path, editions: dict[tuple[str, int], set[str]], *, summary: str = "") -> Path:
@@ -93,4 +113,4 @@ def small_copy(target: Path) -> Project:
     shutil.copy2(ROOT / "book" / "relecture.yml", target / "book" / "relecture.yml")
     (target / "notebooks" / "index.md").write_text(SMALL_CHAPTER, encoding="utf-8")
     (target / "_toc.yml").write_text("format: jb-book\nroot: notebooks/index\n", encoding="utf-8")
-    return Project(target)
+    return _remember_sound(Project(target))

@@ -13,8 +13,8 @@ from insee_server import UNEXPECTED, Insee, Reaction, serving
 from insee_tables import fill, small_folder
 from pacte_analysis.cli import question, refresh
 from pacte_analysis.cli.main import main
-from pacte_analysis.tables.check import UNFINISHED, check
-from pacte_analysis.tables.insee import writing
+from pacte_analysis.tables.check import check
+from pacte_analysis.tables.unfinished import FORMER, UNFINISHED
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_a_refresh_that_was_cut_is_finished_first_and_told(
     decided, table = folder.parent / UNFINISHED, "observations/population.csv"
     shutil.copytree(folder, decided / "data")
     former = hashlib.sha256((folder / table).read_bytes()).hexdigest()
-    (decided / writing.FORMER).write_text(json.dumps({table: former}), encoding="utf-8")
+    (decided / FORMER).write_text(json.dumps({table: former}), encoding="utf-8")
     assert main(["refresh", "population", "--yes", "--dry-run"]) == 1
     assert "relancez pacte refresh sans --dry-run" in capsys.readouterr().err
     assert main(["refresh", "population", "--yes"]) == 0

@@ -15,11 +15,12 @@ from crash.cutting import DENIED, FULL, KILL, apart, instants
 from insee_server import Insee, serving
 from insee_tables import fill, small_folder
 from pacte_analysis.tables import check as checking
-from pacte_analysis.tables.check import UNFINISHED, check
+from pacte_analysis.tables.check import check
 from pacte_analysis.tables.insee.client import Clock, Pace
 from pacte_analysis.tables.insee.datasets import Service, chosen
 from pacte_analysis.tables.insee.refresh import Plan, apply, plan
 from pacte_analysis.tables.insee.writing import NotWritten, finish
+from pacte_analysis.tables.unfinished import unfinished
 
 TODAY = date(2026, 11, 21)
 
@@ -74,15 +75,15 @@ def test_cut_at_a_write_a_refresh_is_whole_or_is_finished(
         said = f"{way}, write {at} of {whole.writes}: {ending}"
         assert ending.killed == (way == KILL), said
         assert not ending.trace, said
-        now, cut = fingerprint(data), (project / UNFINISHED).is_dir()
+        now, cut = fingerprint(data), unfinished(data)
         halves += now not in (former, wanted)
         assert now in (former, wanted) or cut, said
         assert ("a été coupée" in "".join(map(str, check(data)))) == cut, said
-        assert cut == (way == KILL and cut), said
+        assert not cut or way == KILL or now == wanted, said
         again = apart(lambda: refresh(data, insee), project)
         assert not again.message + again.trace, f"{said}; again: {again}"
         assert fingerprint(data) == wanted, said
-        assert not (project / UNFINISHED).exists(), said
+        assert not unfinished(data), said
     if extent.whole and way == KILL:
         assert halves, "no instant was between two files"
     figure("instants" if way == KILL else "faults", len(cuts), 0)

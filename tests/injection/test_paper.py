@@ -102,8 +102,8 @@ def test_a_chapter_of_payloads_does_what_its_twin_does_and_no_more(
     assert done["index"].schemes <= NETWORK
     assert done["index"] == done["temoin"]
     if suffix == "pdf":
-        read = "".join(page.extract_text() for page in PdfReader(tmp_path / "index.pdf").pages)
-        assert "alert(" in read
+        # The payloads are there: the first page that has one is enough.
+        assert any("alert(" in page.extract_text() for page in PdfReader(tmp_path / "index.pdf").pages)
 
 
 def test_what_a_file_can_do_is_seen(tmp_path: Path) -> None:

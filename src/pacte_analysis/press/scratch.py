@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pacte_analysis.lock import Busy, abandoned, hold
 from pacte_analysis.press.project import Project
+from pacte_analysis.tables.unfinished import FORMER, UNFINISHED
 
 _PREFIX, _LOCK = "pacte-p-", "verrou"
 
@@ -63,9 +64,9 @@ def sweep(project: Project) -> None:
             if _is_ours(folder):
                 _erase(folder)
     limit = time.time() - OLD
-    for folder in project.root.glob(".mise-a-jour-*"):
+    for folder in project.root.glob(f"{UNFINISHED}*"):
         with contextlib.suppress(OSError):
-            if folder.stat().st_mtime < limit:
+            if folder.stat().st_mtime < limit and not (folder / FORMER).is_file():
                 shutil.rmtree(folder, ignore_errors=True)
     for pattern in (*_WRITTEN, *_WRITTEN_BY_BUILDS):
         for path in project.root.glob(pattern):

@@ -15,10 +15,8 @@ from pacte_analysis import french
 from pacte_analysis.characters import UNSEEN
 from pacte_analysis.errors import PacteError
 from pacte_analysis.tables.package import ROW, TABLE, BrokenPackage, Resource, data_folder, read_descriptor, read_text
+from pacte_analysis.tables.unfinished import unfinished
 from pacte_analysis.territory import EDITION_KINDS, fold
-
-# Beside the tables: a refresh that is decided, whose files are not all in place (see `insee.writing`).
-UNFINISHED = ".mise-a-jour"
 
 # Published shares are rounded to the unit: three of them may sum to 101.
 ROUNDING = 1.0
@@ -61,7 +59,7 @@ def check(folder: Path | None = None) -> list[Finding]:
     Raises `BrokenPackage` when a table cannot be read at all.
     """
     folder = folder or data_folder()
-    if (folder.parent / UNFINISHED).is_dir():
+    if unfinished(folder):
         said = "une mise à jour a été coupée avant la fin ; relancez pacte refresh, qui l'achève d'abord."
         return [Finding(folder.name, 0, "", said)]
     resources = read_descriptor(folder)

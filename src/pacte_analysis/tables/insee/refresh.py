@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from pacte_analysis.errors import PacteError
-from pacte_analysis.tables.check import UNFINISHED
 from pacte_analysis.tables.insee import writing
 from pacte_analysis.tables.insee.changes import FILE, Change, Changes, Row, compare
 from pacte_analysis.tables.insee.datasets import Dataset, Service, Wanted
 from pacte_analysis.tables.insee.rows import Rows
 from pacte_analysis.tables.package import BrokenPackage, Resource, read_descriptor, read_text
+from pacte_analysis.tables.unfinished import unfinished
 from pacte_analysis.territory import Territories, Territory
 
 SOURCES, REVISIONS, LOCK = "sources.csv", "revisions.csv", "observations/insee.lock.json"
@@ -81,7 +81,7 @@ def plan(
     Raises `Surprise`, `NoPynsee`, `UnknownCode`, `BrokenPackage`, or `NotWritten` when a refresh that was cut is to be
     finished first (`writing.finish`).
     """
-    if (folder.parent / UNFINISHED).is_dir():
+    if unfinished(folder):
         raise writing.NotWritten(
             "Une mise à jour a été coupée avant la fin : relancez pacte refresh sans --dry-run, qui l'achève d'abord."
         )

@@ -14,11 +14,9 @@ from pathlib import Path
 
 from pacte_analysis.errors import PacteError
 from pacte_analysis.lock import alone
-from pacte_analysis.tables.check import UNFINISHED, check
+from pacte_analysis.tables.check import check
 from pacte_analysis.tables.insee.surprise import NOTHING_WRITTEN
-
-# In the copy: the digest of each file that the refresh replaces, none for one that was not there.
-FORMER = "anciens.json"
+from pacte_analysis.tables.unfinished import FORMER, UNFINISHED, unfinished
 
 # Beside the data, among what commands make: one refresh at a time.
 LOCK = "_build/.mise-a-jour.verrou"
@@ -61,9 +59,9 @@ def finish(folder: Path) -> list[str]:
 
     Raises `NotWritten` when one of them is neither what the refresh had read nor what it was to write.
     """
-    decided = folder.parent / UNFINISHED
-    if not decided.is_dir():
+    if not unfinished(folder):
         return []
+    decided = folder.parent / UNFINISHED
     with alone(folder.parent / LOCK, "une mise à jour"):
         try:
             former: dict[str, str] = json.loads((decided / FORMER).read_text(encoding="utf-8"))
@@ -76,7 +74,7 @@ def finish(folder: Path) -> list[str]:
                         f"renoncer : git restore {there}, puis supprimez le dossier {decided}."
                     )
             _put(decided, folder, list(former))
-            shutil.rmtree(decided)
+            _forget(decided)
         except OSError as error:
             raise NotWritten(
                 f"{error.filename or folder} : écriture impossible ({error.strerror or error}). La mise à jour coupée "
@@ -125,6 +123,7 @@ def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> 
     """Decide, put the files in place, forget; when one refuses, the former ones come back."""
     decided = folder.parent / UNFINISHED
     names = list(json.loads((staged / FORMER).read_text(encoding="utf-8")))
+    shutil.rmtree(decided, ignore_errors=True)
     staged.replace(decided)
     try:
         _put(decided, folder, names)
@@ -139,8 +138,14 @@ def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> 
                 "écrite à moitié ; rien n'est perdu. Vérifiez la place et les droits, puis relancez pacte refresh, qui "
                 "l'achève."
             ) from None
-        shutil.rmtree(decided, ignore_errors=True)
+        _forget(decided)
         raise
+    _forget(decided)
+
+
+def _forget(decided: Path) -> None:
+    """All is in place: from the first erasure on, what is left is litter."""
+    (decided / FORMER).unlink()
     shutil.rmtree(decided, ignore_errors=True)
 
 
