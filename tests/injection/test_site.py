@@ -96,7 +96,9 @@ def test_the_same_pages_served(browser: Browser, trap: Trap) -> None:
         watched = Watched(context.new_page(), origin)
         for name in ("index.html", "provence-alpes-cote-d-azur/2024/index.html"):
             watched.open(name)
-    context.close()
+            # What a page asks for once it is loaded (the search, the edition next to it) is answered too.
+            watched.page.wait_for_load_state("networkidle")
+        context.close()
     assert watched.wrong == []
 
 

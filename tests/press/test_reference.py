@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.sites import delivery
 from pacte_analysis.press.sites.integrity import BARE_HOME
 from pacte_analysis.press.sites.reference import NotTheSame, keep, reference_path, require_same
+from pacte_analysis.press.sites.shelf import MANIFEST
 from projects import publish_editions
 
 EDITION = ["REG-93", "--year", "2024"]
@@ -45,6 +48,25 @@ def test_a_locked_build_makes_the_published_edition_again_or_names_what_differs(
     assert "les données" not in said
     assert tree(small_project.site.resolve()) == published
     assert not any(path.name.endswith(".en-cours") for path in (small_project.build_folder / "sites").iterdir())
+
+
+def test_the_manifest_that_is_kept_is_that_of_what_was_delivered(
+    small_project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["build", *EDITION]) == 0
+    wanted = (small_project.site / "provence-alpes-cote-d-azur" / "2024" / MANIFEST).read_bytes()
+    real = delivery.deliver
+
+    def then_another_build(*given: Any, **named: Any) -> list[str]:
+        names = real(*given, **named)
+        chapter = small_project.root / "notebooks" / "index.md"
+        chapter.write_text(chapter.read_text(encoding="utf-8") + "\nUne phrase de plus.\n", encoding="utf-8")
+        assert main(["build", *EDITION]) == 0
+        return names
+
+    monkeypatch.setattr(delivery, "deliver", then_another_build)
+    assert main(["publish", str(tmp_path / "serveur"), "--keep"]) == 0
+    assert reference_path(small_project, "REG-93-2024").read_bytes() == wanted
 
 
 @pytest.fixture

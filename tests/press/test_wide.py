@@ -18,9 +18,11 @@ from distributed import Client
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.edition import open_edition
+from pacte_analysis.lock import abandoned
 from pacte_analysis.press.editions import Listed
 from pacte_analysis.press.failures import told_once
 from pacte_analysis.press.project import Project
+from pacte_analysis.press.running.soundness import MARK
 from pacte_analysis.press.wide import parcel, worker
 from pacte_analysis.press.wide.cluster import _answer
 from pacte_analysis.press.wide.shipment import ClusterFailed, parcel_of, received
@@ -54,7 +56,20 @@ class Cluster:
 
     @property
     def trial(self) -> Path:
-        return self.folder / "essai"
+        # A chapter writes nowhere but in temporary folders.
+        return self.temporary / "essai"
+
+    @property
+    def temporary(self) -> Path:
+        return self.folder / "t"
+
+    def litter(self) -> list[Path]:
+        """The temporary folders of processes that are gone."""
+        found = []
+        for folder in self.temporary.glob("pacte-p-*"):
+            with abandoned(folder / "verrou") as nobody_s:
+                found += [folder] if nobody_s else []
+        return found
 
     def kill_who_tries(self) -> None:
         """Kill, with no time to say a word, the worker whose chapter waits."""
@@ -74,7 +89,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """A scheduler and three workers on the loopback, which have no path to our package's source."""
     made = Cluster(tmp_path_factory.mktemp("cluster"))
     file = made.folder / "scheduler.json"
-    environment = {**os.environ, "PACTE_ESSAI": str(made.trial), "TZ": "Asia/Tokyo"}
+    made.temporary.mkdir()
+    environment = {**os.environ, "PACTE_ESSAI": str(made.trial), "TZ": "Asia/Tokyo", "TMPDIR": str(made.temporary)}
     environment.pop("PYTHONPATH", None)
     log = (made.folder / "journal.txt").open("w")
 
@@ -142,6 +158,10 @@ def test_a_cluster_that_loses_a_worker_gives_the_bytes_of_a_local_build_and_says
     while psutil.pid_exists(orphan) and time.monotonic() < limit:
         time.sleep(0.1)
     assert not psutil.pid_exists(orphan)
+    # And its temporary folder with it.
+    while (left := cluster.litter()) and time.monotonic() < limit:
+        time.sleep(0.1)
+    assert left == []
     with Client(cluster.address, set_as_default=False) as client:
         imported = client.run(eval, "'pacte_analysis' in __import__('sys').modules")
     assert list(imported.values()) == [False, False]
@@ -240,11 +260,11 @@ def test_what_comes_back_damaged_or_for_other_sources_is_not_put_in_place(projec
     other = {"nom": parcel.name_of(content), "contenu": content}
     assert received(project, edition, other, "", None) is None
     assert "les sources ont changé" in other["message"]
-    assert [path.name for path in project.build_folder.iterdir()] == ["books"]
+    assert sorted(path.name for path in project.build_folder.iterdir()) == ["books", MARK]
 
 
 def test_a_project_is_sent_whole_and_without_what_builds_leave(project: Project, tmp_path: Path) -> None:
-    (project.root / "_build").mkdir()
+    (project.root / "_build").mkdir(exist_ok=True)
     (project.root / "_build" / "x").write_text("x", encoding="utf-8")
     content = parcel_of(project)
     parcel.unpack(content, parcel.name_of(content), tmp_path / "là")

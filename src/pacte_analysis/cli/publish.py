@@ -31,13 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
-    from pacte_analysis.press.sites.delivery import deliver
+    from pacte_analysis.press.sites.delivery import a_folder, deliver
     from pacte_analysis.press.sites.reference import keep
 
     project = Project.find().keeping(options.history)
     names = deliver(project, options.folder, data=options.data)
     plural = "s" if len(names) > 1 else ""
     print(f"{len(names)} édition{plural} publiée{plural} : {options.folder / 'index.html'}")
-    for path in keep(project, project.site) if options.keep else ():
+    # Of what was delivered: another build may have published since.
+    for path in keep(project, a_folder(options.folder)) if options.keep else ():
         print(f"À valider dans git : {path.relative_to(project.root)}")
     return 0

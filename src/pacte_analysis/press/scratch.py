@@ -59,10 +59,7 @@ def sweep(project: Project) -> None:
 
     Whoever calls holds the lock of the project.
     """
-    with contextlib.suppress(OSError):  # a full disk has no temporary folder; who needs one says so
-        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-            if _is_ours(folder):
-                _erase(folder)
+    erase_abandoned()
     limit = time.time() - OLD
     for folder in project.root.glob(f"{UNFINISHED}*"):
         with contextlib.suppress(OSError):
@@ -73,6 +70,14 @@ def sweep(project: Project) -> None:
             with contextlib.suppress(OSError):
                 if pattern in _WRITTEN_BY_BUILDS or path.stat().st_mtime < limit:
                     path.unlink()
+
+
+def erase_abandoned() -> None:
+    """Erase the temporary folders of processes that were killed."""
+    with contextlib.suppress(OSError):  # a full disk has no temporary folder; who needs one says so
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+            if _is_ours(folder):
+                _erase(folder)
 
 
 def _erase(folder: Path) -> None:

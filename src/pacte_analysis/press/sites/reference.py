@@ -41,7 +41,8 @@ def reference_path(project: Project, name: str) -> Path:
 
 
 def keep(project: Project, site: Path) -> list[Path]:
-    """Keep with the project the manifest of each edition of a site, but those that are late; the files that changed."""
+    """Keep with the project the manifest of each edition of a site that was published, but those that are late; the
+    files that changed."""
     written = []
     for manifest in sorted(site.glob(f"*/*/{MANIFEST}")):
         content = manifest.read_bytes()

@@ -18,6 +18,7 @@ from typing import Any
 
 from pacte_analysis.edition import Edition
 from pacte_analysis.errors import PacteError
+from pacte_analysis.press import scratch
 from pacte_analysis.press.books.imprint import RECIPE, book_folder
 from pacte_analysis.press.build import print_one
 from pacte_analysis.press.editions import Listed
@@ -76,6 +77,7 @@ def main(project: Path, folder: Path) -> None:
     # What kernels and programs may say goes to the worker's log: our answers have their way alone.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    scratch.erase_abandoned()
     shutil.copytree(project, folder, ignore=shutil.ignore_patterns("src"), dirs_exist_ok=True)
     orders: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
@@ -92,6 +94,7 @@ def _listen(orders: "queue.Queue[str]") -> None:
     for line in sys.stdin:
         orders.put(line)
     # The worker is gone, perhaps in the middle of an edition: nobody waits for it any more.
+    scratch.leave()
     os._exit(1)
 
 

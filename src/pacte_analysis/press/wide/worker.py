@@ -5,6 +5,7 @@ one that prints. An edition is made in a process of its own, so that a chapter t
 process and not the worker.
 """
 
+import contextlib
 import json
 import os
 import platform
@@ -25,6 +26,9 @@ from pacte_analysis.press.wide import parcel
 
 # A project that no build has used for so long is taken off the worker's disk, in seconds.
 KEPT = 30 * 24 * 3600
+
+# Seconds that a process has to end by itself.
+ENDS = 5
 
 # Differences that a refusal lists; more are counted.
 SHOWN = 6
@@ -85,6 +89,11 @@ class Process:
 
     def end(self) -> None:
         """Stop it, and erase its folder."""
+        # Without orders it ends, and erases its temporary folder itself.
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            if self.process.stdin is not None:
+                self.process.stdin.close()
+            self.process.wait(ENDS)
         self.process.kill()
         self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
