@@ -7,9 +7,10 @@ the coverage of the code lead, for as long as it is told, and keeps what led som
 
 import math
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ from projects import SMALL_CHAPTER
 from tables.extract.books import HEADER, row
 
 DOORS: dict[str, Callable[[], None]] = {}
+# How many inputs were pushed through each.
+PUSHED: Counter[str] = Counter()
 
 Door = Callable[..., None]
 
@@ -42,7 +45,12 @@ def door(name: str, *strategies: st.SearchStrategy[object]) -> Callable[[Door], 
     """Makes of a function of what is pushed through a test that Hypothesis feeds, under a name."""
 
     def made(function: Door) -> Door:
-        DOORS[name] = given(*strategies)(function)
+        @wraps(function)
+        def counted(**inputs: object) -> None:
+            PUSHED[name] += 1
+            function(**inputs)
+
+        DOORS[name] = given(*strategies)(counted)
         return DOORS[name]
 
     return made
