@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 # Characters; a text of ten megabytes is no text, and parsers are slow on what is made to be slow.
 LONGEST = 100_000
 
-# What stands for what Jinja prints: letters that no text has.
-OPENING, CLOSING = "\ue000", "\ue001"
-
-# What nobody sees, and private letters: ours stand for what is printed.
+# What nobody sees, and private letters.
 _UNSEEN = re.compile(f"{UNSEEN.pattern}|[\ue000-\uf8ff]")
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%#.*?#%\}|\{%.*?%\}", re.DOTALL)
 
@@ -46,6 +43,12 @@ _PAGE_LINK = re.compile(
     r'<a href="[\w-]*(?:\.html)?(?:#[\w-]+)?">|</a>|<input class="task-list-item-checkbox" [a-z =\"]*>'
 )
 
+# What a name prints: a number that leads to its origin, the letter of its status.
+_PRINTED = re.compile(
+    r'<a class="(?:chiffre|non-disponible)" href="#[\w-]+">|<span class="non-disponible">|</span>'
+    r'|<sup class="lettre">|</sup>|<abbr title="[\w ]+">|</abbr>'
+)
+
 _HTML = 'Écrivez en Markdown ; un lien vers une page s\'écrit <a href="page.html#section">.'
 _TEXT_ONLY = "Écrivez le texte ici même : un texte d'édition ne lit aucun fichier et n'exécute rien."
 
@@ -64,25 +67,26 @@ class Contraband:
 
 def of_source(text: str) -> Iterator[Contraband]:
     """What stands in the text as it is written, its comments and its names of figures left aside."""
-    for mark in (OPENING, CLOSING):
-        if mark in text:
-            yield _unseen(text, text.index(mark))
-            return
     text = re.sub(r"<!--[\s\S]*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    yield from of_markdown(_JINJA.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text))
+    yield from _of_markdown(_JINJA.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text))
 
 
-def of_markdown(text: str) -> Iterator[Contraband]:
-    """What stands in a text whose names were filled (between `OPENING` and `CLOSING` where they are)."""
+def of_result(text: str) -> Iterator[Contraband]:
+    """What stands in a text whose names were filled, as it will be printed: what a name prints may be the end of a code
+    or of a link. Alone, then at the end of a paragraph, where a list or a heading that begins it is none."""
+    yield from _of_markdown(text, printed=True)
+    yield from _of_markdown(f"Phrase. {text}", printed=True)
+
+
+def _of_markdown(text: str, *, printed: bool = False) -> Iterator[Contraband]:
     if len(text) > LONGEST:
         yield Contraband(1, f"le texte a plus de {LONGEST // 1000} 000 caractères.", "Coupez-le.")
         return
-    bare = text.replace(OPENING, "").replace(CLOSING, "")
-    for found in _UNSEEN.finditer(bare):
-        yield _unseen(bare, found.start())
+    for found in _UNSEEN.finditer(text):
+        yield _unseen(text, found.start())
     environment: dict[str, Any] = {}
     for token in _parser().parse(text, environment):
-        yield from _of_token(token, (token.map or [0])[0] + 1, text)
+        yield from _of_token(token, (token.map or [0])[0] + 1, text, printed)
     for name, told in environment.get("references", {}).items():
         line = (told.get("map") or [0])[0] + 1
         yield Contraband(
@@ -105,7 +109,7 @@ def _parser() -> "MarkdownIt":
     return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
 
 
-def _of_token(token: "Token", line: int, text: str) -> Iterator[Contraband]:
+def _of_token(token: "Token", line: int, text: str, printed: bool) -> Iterator[Contraband]:
     kind = token.type
     stem = re.sub(r"_(?:open|close)$", "", kind)
     strange = set(token.attrs) - _ATTRIBUTES - ({"style"} if stem in {"th", "td"} else set())
@@ -113,7 +117,8 @@ def _of_token(token: "Token", line: int, text: str) -> Iterator[Contraband]:
         yield Contraband(line, f"attribut « {min(strange)} ».", "Retirez-le : {.classe} et {#nom} suffisent.")
     match kind:
         case "html_inline" | "html_block":
-            if re.search(r"<[A-Za-z/!?]", _PAGE_LINK.sub("", token.content)):
+            own = _PRINTED.sub("", token.content) if printed else token.content
+            if re.search(r"<[A-Za-z/!?]", _PAGE_LINK.sub("", own)):
                 yield Contraband(line, f"HTML : {_quoted(token.content)}.", _HTML)
         case "fence" | "colon_fence":
             yield from _of_fence(token, line, text)
@@ -132,7 +137,7 @@ def _of_token(token: "Token", line: int, text: str) -> Iterator[Contraband]:
         case _ if kind not in _PROSE and stem not in _PAIRS:
             yield Contraband(line, f"ce que le livre n'imprime pas ({kind}).", _TEXT_ONLY)
     for child in token.children or []:
-        yield from _of_token(child, line, text)
+        yield from _of_token(child, line, text, printed)
         line += child.type in {"softbreak", "hardbreak"}
 
 

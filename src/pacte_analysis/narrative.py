@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -268,13 +268,13 @@ class Renderer:
         self.origins = origins if origins is not None else Origins()
         self.texts = texts
         self.placed: set[str] = set()
+        # Each is rendered once, however often others place it.
+        self._rendered: dict[str, Rendered] = {}
         self.letters: set[str] = set()
         self._open: list[str] = []
-        # What was printed inside a text of the edition, until the text around it is known to be one.
-        self._held: list[str] = []
         self._environment = _Sandbox(
             undefined=_Undefined,
-            finalize=self._finalize,
+            finalize=self._printed,
             keep_trailing_newline=True,
             # `## Titre {#ancre}` would open a comment of Jinja's own delimiters.
             comment_start_string="{%#",
@@ -290,6 +290,8 @@ class Renderer:
     def render(self, markdown: str, *, where: str = "") -> str:
         """`markdown` with its names filled. Raises `NarrativeError` that quotes the cell and lists the near names."""
         try:
+            if self._open:
+                _refuse_programs(self._environment.parse(markdown), where)
             text = self._environment.from_string(markdown).render(self.names)
         except UndefinedError as error:
             raise NarrativeError(self._undefined(str(error.message), markdown, where)) from None
@@ -319,13 +321,6 @@ class Renderer:
         known = french.listing([f"« {n} »" for n in near], last="ou") if near else ""
         hint = f"Nom proche : {known}." if known else "Donnez-lui une valeur avec publish(…) dans une cellule de code."
         return f"{where}le nom « {name} » n'est pas publié, dans la cellule « {_quote(markdown)} ». {hint}"
-
-    def _finalize(self, value: object) -> str:
-        """What is printed; inside a text of the edition, a mark that stands for it (see `_text`)."""
-        if not self._open:
-            return self._printed(value)
-        self._held.append(self._printed(value))
-        return f"{contraband.OPENING}{len(self._held) - 1}{contraband.CLOSING}"
 
     def _printed(self, value: object) -> str:
         match value:
@@ -373,6 +368,11 @@ class Renderer:
         if name in self._open:
             raise NarrativeError(f"Texte « {name} » : il se place lui-même ({' → '.join([*self._open, str(name)])}).")
         self.placed.add(str(name))
+        if name not in self._rendered:
+            self._rendered[name] = self._text_rendered(name)
+        return self._rendered[name]
+
+    def _text_rendered(self, name: str) -> Rendered:
         path = self.texts / f"{name}.md" if self.texts else None
         if path is None or not path.is_file():
             return Rendered("")
@@ -386,9 +386,9 @@ class Renderer:
             markdown = self.render(uncommented(source), where=f"{where} : ")
         finally:
             self._open.pop()
-        # Once more when its conditions and its loops are undone: pieces may have come together.
-        _refuse(contraband.of_markdown(markdown), f"{where}, une fois calculé")
-        return Rendered(_HELD.sub(lambda found: self._held[int(found[1])], markdown))
+        # Once more as it is printed: pieces may have come together, and what a name prints ends what was open.
+        _refuse(contraband.of_result(markdown), f"{where}, une fois calculé")
+        return Rendered(markdown)
 
     def _filters(self) -> dict[str, Callable[..., Any]]:
         def of_value(write: Callable[[Value], str], *, marked: bool = True) -> Callable[[object], Rendered]:
@@ -479,13 +479,35 @@ class Renderer:
         }
 
 
-_HELD = re.compile(f"{contraband.OPENING}([0-9]+){contraband.CLOSING}")
-
-
 def _refuse(found: Iterable[contraband.Contraband], where: str) -> None:
     """Stop at the first thing that a text may not carry."""
     for one in found:
         raise NarrativeError(f"{where}, {one}")
+
+
+# What a text of an edition may hold in braces: names, conditions, loops through what is published. Nothing that grows.
+_STATEMENTS = (nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
+_GONE_THROUGH = (nodes.Name, nodes.Getattr, nodes.Filter)
+_DEEPEST = 2
+
+
+def _refuse_programs(tree: nodes.Node, where: str, loops: int = 0) -> None:
+    """Stop at the first statement of a text that could last a day or fill a memory."""
+    for node in tree.iter_child_nodes():
+        within = loops + isinstance(node, nodes.For)
+        allowed = isinstance(node, (*_STATEMENTS, nodes.Expr)) and within <= _DEEPEST
+        if isinstance(node, nodes.For):
+            # `for x in noms`, not in what the text itself writes, which may be as long as one likes.
+            allowed &= not node.recursive and all(
+                isinstance(part, _GONE_THROUGH) for part in (node.iter, *node.iter.find_all(nodes.Expr))
+            )
+        if not allowed:
+            raise NarrativeError(
+                f"{where}« {type(node).__name__.lower()} » : un texte d'édition dit des noms, choisit ({{% if … %}}) "
+                f"et parcourt un nom publié ({{% for … %}}), {_DEEPEST} boucles au plus l'une dans l'autre. Faites le "
+                "reste dans une cellule du chapitre."
+            )
+        _refuse_programs(node, where, within)
 
 
 def _capitalised(markdown: str) -> Rendered:
@@ -521,6 +543,8 @@ def names_used(markdown: str) -> set[str]:
         return meta.find_undeclared_variables(environment.parse(markdown)) - {"texte"}
     except TemplateSyntaxError as error:
         raise NarrativeError(f"expression illisible dans « {_quote(markdown)} » : {_stop(error)}") from None
+    except RecursionError:
+        raise NarrativeError(f"expression trop longue dans « {_quote(markdown)} ». Coupez-la.") from None
 
 
 def kept_sections(markdown: str, decisions: Iterable[tuple[str, bool]]) -> str:

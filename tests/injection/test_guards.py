@@ -34,12 +34,12 @@ def test_the_sandbox_of_expressions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("seen", ["_source", "_result"])
 def test_both_readings_of_a_text_of_an_edition(seen: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written = {"_source": "```{include} /etc/passwd\n```", "_result": "<{{ '' }}img src=x>"}[seen]
+    written = {"_source": "```{include} /etc/passwd\n```", "_result": '`{{ "`" }}` A `<img src=x>`'}[seen]
     (tmp_path / "mots.md").write_text(written, encoding="utf-8")
     place = '{{ texte("mots") }}'
     with pytest.raises(NarrativeError):
         Renderer({}, texts=tmp_path).render(place)
-    for name in ("of_source", "of_markdown") if seen == "_source" else ("of_markdown",):
+    for name in ("of_source", "of_result") if seen == "_source" else ("of_result",):
         monkeypatch.setattr(narrative.contraband, name, lambda text: iter(()))
     assert re.search(r"include|<img", Renderer({}, texts=tmp_path).render(place))
 

@@ -1,12 +1,14 @@
 """A text of an edition is text: what would run, read a file or load one is refused, with its line."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
 from injection.corpus import CORPUS, REFUSED, TEXT, Payload
 from pacte_analysis import contraband
+from pacte_analysis.edition import open_edition
 from pacte_analysis.narrative import NarrativeError, Renderer
 from projects import ROOT
 
@@ -58,6 +60,75 @@ def test_what_is_text_is_printed(payload: Payload, tmp_path: Path) -> None:
 def test_pieces_that_come_together_once_computed_are_refused(source: str, tmp_path: Path) -> None:
     with pytest.raises(NarrativeError, match="mots"):
         rendered(tmp_path, source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '`{{ "`" }}` A `<script>x</script>` fin',
+        '`{{ "`" }}` A ` {download}`x <../../secret.txt>` fin',
+        '`{{ "`" }}` A `![x](../../secret.txt)` fin',
+        '`{{ nom }}` A `<meta http-equiv="refresh" content="0;url=x">` fin',
+        '{{ "" }}```{include} ../secret.txt\n{{ "" }}```',
+        '{{ "" }}```{raw} html\nx\n{{ "" }}```',
+        '{{ "" }}:::{include} x\n{{ "" }}:::',
+        '\\{{ "`" }} A `<style>x</style>` fin',
+        '\\{{ "[" }}clic](../../x) fin',
+        '[x](page.html "{{ part }} <script>x</script>") fin',
+        # At the end of a paragraph, a list that begins with 2 is none.
+        "2. a `\n3. b `<script>x</script>` fin",
+        "# a `\nb `<script>x</script>` fin",
+    ],
+)
+def test_what_a_name_prints_opens_and_closes_nothing(source: str, tmp_path: Path) -> None:
+    """Read with what its names print, and where it stands: what was inside a code may be outside."""
+    part = open_edition("REG-93", 2024).value("taux_pauvrete_60")
+    (tmp_path / "mots.md").write_text(source, encoding="utf-8")
+    with pytest.raises(NarrativeError, match=r"mots\.md"):
+        Renderer({"nom": "a`b", "part": part}, texts=tmp_path).render('Avant. {{ texte("mots") }}')
+
+
+def test_a_text_prints_numbers_that_lead_to_their_origin(tmp_path: Path) -> None:
+    part = open_edition("REG-93", 2024).value("taux_pauvrete_60")
+    source = "# Titre {{ part }}\n\n- {{ part }} et `{{ nom }}`\n- {{ part | simple }}\n\n{{ part }}"
+    (tmp_path / "mots.md").write_text(source, encoding="utf-8")
+    made = Renderer({"nom": "a`b", "part": part}, texts=tmp_path).render('{{ texte("mots") }}')
+    assert made.count('<a class="chiffre" href="#') == 3
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "".join(f'{{% for a{n} in "0123456789" %}}' for n in range(12)) + "x" + "{% endfor %}" * 12,
+        "{% for a in liste %}{% for b in liste %}{% for c in liste %}x{% endfor %}{% endfor %}{% endfor %}",
+        '{% for a in "aaaa" ~ nom %}x{% endfor %}',
+        "{% for a in [1, 2, 3] %}x{% endfor %}",
+        "{% for a in liste recursive %}x{% endfor %}",
+        '{% set a = "0123456789" %}' + "{% set a = a ~ a %}" * 29,
+        "{% with a = nom ~ nom %}{{ a }}{% endwith %}",
+        "{% macro a() %}x{% endmacro %}",
+        "{<!-- -->% set a = nom %}",
+        "{% filter first %}x{% endfilter %}",
+        "{{ " + "(" * 5000 + "nom" + ")" * 5000 + " }}",
+        "{% if nom %}" * 3000 + "x" + "{% endif %}" * 3000,
+    ],
+)
+def test_a_text_computes_nothing_that_could_last_or_grow(source: str, tmp_path: Path) -> None:
+    before = time.monotonic()
+    with pytest.raises(NarrativeError, match=r"mots\.md"):
+        rendered(tmp_path, source)
+    assert time.monotonic() - before < 5
+
+
+def test_texts_that_place_each_other_are_rendered_once(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"t{number}.md").write_text(f'{{{{ texte("t{number + 1}") }}}}' * 2, encoding="utf-8")
+    assert Renderer({}, texts=tmp_path).render('{{ texte("t0") }}') == ""
+
+
+def test_a_text_goes_through_what_is_published(tmp_path: Path) -> None:
+    source = "{% for a in liste | sort %}{% for b in liste %}{{ a }}{{ b }} {% endfor %}{% endfor %}"
+    assert "aa ab ba bb" in rendered(tmp_path, source)
 
 
 def test_what_a_name_prints_is_not_read_again(tmp_path: Path) -> None:

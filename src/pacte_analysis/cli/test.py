@@ -14,8 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     from pacte_analysis.press.project import Project
 
-    # One process a core; a file's tests stay together, since they share the book that it builds. In their order: by their
-    # number, the files of few and long tests would come last, with one process at work.
+    # One process a core; a file's tests stay together, since they share the book that it builds. In the order of their
+    # names: by number of tests, the files of few and long ones would come last, with one process at work.
     spread = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", *spread, *options.pytest]
     return subprocess.run(command, cwd=Project.find().root, check=False).returncode
