@@ -3,7 +3,10 @@ that the next refresh finishes."""
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +17,16 @@ from crash.conftest import Extent
 from crash.cutting import DENIED, FULL, KILL, apart, instants
 from insee_server import Insee, serving
 from insee_tables import fill, small_folder
+from pacte_analysis.press import scratch
+from pacte_analysis.press.project import Project
 from pacte_analysis.tables import check as checking
 from pacte_analysis.tables.check import check
+from pacte_analysis.tables.insee import writing
 from pacte_analysis.tables.insee.client import Clock, Pace
 from pacte_analysis.tables.insee.datasets import Service, chosen
 from pacte_analysis.tables.insee.refresh import Plan, apply, plan
 from pacte_analysis.tables.insee.writing import NotWritten, finish
-from pacte_analysis.tables.unfinished import unfinished
+from pacte_analysis.tables.unfinished import UNFINISHED, unfinished
 
 TODAY = date(2026, 11, 21)
 
@@ -157,3 +163,64 @@ def test_a_disk_that_stays_full_leaves_a_half_that_the_next_refresh_finishes(
     monkeypatch.setattr(Path, "replace", real)
     assert finish(data)
     assert check(data) == []
+
+
+def test_what_another_refresh_left_cut_in_the_meantime_is_not_erased(
+    data: Path, insee: Insee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(data, insee, monkeypatch)
+    before = fingerprint(data)
+    # A table that the other does not write: only the mark tells of it.
+    table = "observations/chomage.csv"
+    content = (data / table).read_bytes()
+    *rows, last = content.decode().splitlines(keepends=True)
+    text = "".join([*rows[:-1], last, rows[-1]])
+    with pytest.raises(NotWritten, match="relancez pacte refresh sans --dry-run, qui l'achève d'abord"):
+        writing.publish(data, {table: content}, {table: text}, data.parent / "_build" / "avant")
+    assert fingerprint(data) == before
+    assert unfinished(data)
+    assert finish(data)
+
+
+def test_of_two_that_finish_at_once_one_has_nothing_left_to_do(
+    data: Path, insee: Insee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut(data, insee, monkeypatch)
+    real, both = writing.alone, threading.Barrier(2)
+
+    def at_once(path: Path, what: str) -> AbstractContextManager[None]:
+        both.wait(30)
+        return real(path, what)
+
+    monkeypatch.setattr(writing, "alone", at_once)
+    with ThreadPoolExecutor(2) as pool:
+        done = sorted(pool.map(finish, [data, data]))
+    assert done[0] == []
+    assert "sources.csv" in done[1]
+    assert check(data) == []
+
+
+def test_a_link_to_the_tables_has_the_mark_of_the_tables(
+    data: Path, insee: Insee, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (root := tmp_path / "ailleurs").mkdir()
+    (link := root / "donnees").symlink_to(data)
+    cut(link, insee, monkeypatch)
+    assert unfinished(link)
+    assert unfinished(data)
+    for folder in (link, data):
+        with pytest.raises(checking.InvalidData, match="relancez pacte refresh"):
+            checking.require_valid(folder)
+    assert not list(root.glob(f"{UNFINISHED}*"))
+    assert finish(data)
+    assert not unfinished(link)
+    assert check(link) == []
+
+
+def test_what_a_killed_refresh_was_writing_beside_linked_tables_is_erased(data: Path, tmp_path: Path) -> None:
+    (root := tmp_path / "ailleurs").mkdir()
+    (root / "data").symlink_to(data)
+    (litter := data.parent / f"{UNFINISHED}-essai").mkdir()
+    os.utime(litter, (0, 0))
+    scratch.sweep(Project(root))
+    assert not litter.exists()

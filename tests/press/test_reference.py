@@ -10,7 +10,7 @@ from pacte_analysis.cli.main import main
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.sites import delivery
 from pacte_analysis.press.sites.integrity import BARE_HOME
-from pacte_analysis.press.sites.reference import NotTheSame, keep, reference_path, require_same
+from pacte_analysis.press.sites.reference import NotKept, NotTheSame, keep, reference_path, require_same
 from pacte_analysis.press.sites.shelf import MANIFEST
 from projects import publish_editions
 
@@ -80,6 +80,37 @@ def shelved(tmp_path: Path) -> tuple[Project, Path]:
     manifest.write_text(json.dumps(told), encoding="utf-8")
     keep(project, site)
     return project, manifest
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        (None, "l'édition n'y est pas nommée"),
+        ("../../../evade", "« ../../../evade » n'est pas le nom d'une édition"),
+        ("REG-93-2024\n", "« REG-93-2024\n » n'est pas le nom d'une édition"),
+    ],
+)
+def test_a_manifest_that_does_not_name_its_edition_is_kept_nowhere(tmp_path: Path, name: str | None, said: str) -> None:
+    site = publish_editions(tmp_path, {("REG-76", 2024): {"index"}, ("REG-93", 2024): {"index"}})
+    for address, named in (("occitanie", "REG-76-2024"), ("provence-alpes-cote-d-azur", name)):
+        manifest = site / address / "2024" / MANIFEST
+        told = json.loads(manifest.read_text(encoding="utf-8")) | ({"edition": named} if named else {})
+        manifest.unlink()
+        manifest.write_text(json.dumps(told), encoding="utf-8")
+    before = tree(tmp_path)
+    with pytest.raises(NotKept) as raised:
+        keep(Project(tmp_path), site)
+    assert f"provence-alpes-cote-d-azur/2024/manifest.json : {said}" in raised.value.message
+    assert "aucun manifeste n'a été gardé" in raised.value.message
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["REG-93-2024", "FRANCE-F-2024", "DEP-2A-2024", "GROUPE-FRANCE-HORS-MAYOTTE-2024"])
+def test_each_kind_of_edition_has_its_manifest_kept(tmp_path: Path, name: str) -> None:
+    manifest = tmp_path / "site" / "ici" / "2024" / MANIFEST
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(json.dumps({"edition": name}), encoding="utf-8")
+    assert keep(Project(tmp_path), tmp_path / "site") == [reference_path(Project(tmp_path), name)]
 
 
 def refusal(project: Project, manifest: Path, **changed: object) -> str:

@@ -126,6 +126,16 @@ def test_a_date_to_wait_for_that_is_past_is_no_wait(insee: Insee, time: FakeTime
     assert time.slept == [1.0]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["\u00b2", "Fri, 31 Dec 99999999999 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 -0000", "demain"],
+)
+def test_a_wait_that_cannot_be_read_is_no_wait(insee: Insee, time: FakeTime, asked: str) -> None:
+    insee.trouble = lambda path, filters: Reaction(b"", status=503, headers={"Retry-After": asked})
+    assert "n'a pas répondu (il répond par l'erreur 503)" in refusal(insee, time)
+    assert time.slept == [1.0, 2.0, 4.0]
+
+
 def test_an_error_of_the_server_is_quoted_and_not_tried_again(insee: Insee, time: FakeTime) -> None:
     said = refusal(insee, time)
     assert "erreur 500" in said
@@ -185,6 +195,20 @@ def test_a_redirection_to_another_host_is_refused_and_not_asked(insee: Insee, ti
         insee.trouble = lambda path, filters: Reaction(b"", status=302, headers={"Location": other.address + "/x"})
         assert f"vers un autre hôte, {other.address}" in refusal(insee, time)
         assert other.asked == []
+
+
+@pytest.mark.parametrize("where", ["http://[::1", "//[x]/\u00e9", "http://[x]/", "http://127.0.0.1:99999999999/"])
+def test_a_redirection_that_cannot_be_read_is_refused(insee: Insee, time: FakeTime, where: str) -> None:
+    insee.trouble = lambda path, filters: Reaction(b"", status=302, headers={"Location": where})
+    said = refusal(insee, time)
+    assert "renvoie vers une adresse illisible" in said or "vers un autre hôte" in said
+    assert len(insee.asked) == 1
+
+
+def test_an_address_that_cannot_be_read_is_refused_and_not_asked(insee: Insee, time: FakeTime) -> None:
+    with pytest.raises(Surprise, match="adresse illisible"):
+        Client(insee.address, pace=Pace(time.clock())).get("http://[::1", accept=JSON)
+    assert insee.asked == []
 
 
 def test_endless_redirections_end(insee: Insee, time: FakeTime) -> None:

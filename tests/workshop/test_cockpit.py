@@ -1,6 +1,8 @@
 """The cockpit: what its choices show, and what a run tells."""
 
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -8,6 +10,7 @@ from pacte_analysis.edition import open_catalogue, open_edition
 from pacte_analysis.press.running.execution import Progress, execute
 from pacte_analysis.workshop import desk
 from pacte_analysis.workshop.cockpit import Cockpit
+from pacte_analysis.workshop.served import Served
 from projects import SMALL_CHAPTER
 
 
@@ -99,11 +102,72 @@ def test_a_build_tells_the_state_of_each_chapter(small_project):
 def test_a_page_of_the_site_is_served_to_this_machine(tmp_path):
     from urllib.request import urlopen
 
-    from pacte_analysis.workshop.served import Served
-
     page = tmp_path / "var" / "2024" / "index.html"
     page.parent.mkdir(parents=True)
     page.write_text("<p>Var</p>", encoding="utf-8")
     address = Served(tmp_path).address(page)
     assert address.startswith("http://127.0.0.1:")
     assert urlopen(address).read() == b"<p>Var</p>"
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """Asks for a path of a site, which is a link, under a name of its server: what is answered, and its state."""
+    home = tmp_path / "sites" / "1" / "var" / "2024" / "index.html"
+    home.parent.mkdir(parents=True)
+    home.write_text("<p>Var</p>", encoding="utf-8")
+    (tmp_path / "cle").write_text("SECRET", encoding="utf-8")
+    (tmp_path / "site").symlink_to(tmp_path / "sites" / "1")
+    address = urlsplit(Served(tmp_path / "site").address(tmp_path / "site" / "var" / "2024" / "index.html"))
+
+    def ask(path: str, host: str = "") -> tuple[int, bytes]:
+        connection = HTTPConnection("127.0.0.1", address.port, timeout=30)
+        try:
+            connection.putrequest("GET", path, skip_host=True)
+            connection.putheader("Host", host or address.netloc)
+            connection.endheaders()
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    return ask
+
+
+def test_the_site_is_served_under_the_name_of_this_machine_only(asked):
+    for host in ("", "localhost", "localhost:8888"):
+        assert asked("/var/2024/index.html", host) == (200, b"<p>Var</p>")
+    for host in ("ailleurs.example", "ailleurs.example:80", "127.0.0.1.ailleurs.example"):
+        status, body = asked("/var/2024/index.html", host)
+        assert status == 403
+        assert b"Var" not in body
+
+
+def test_a_folder_of_the_site_shows_its_home_and_no_list(asked):
+    assert asked("/var/2024/") == (200, b"<p>Var</p>")
+    for path in ("/", "/var/"):
+        status, body = asked(path)
+        assert status == 404
+        assert b"2024" not in body
+
+
+def test_a_link_out_of_the_site_leads_nowhere(asked, tmp_path):
+    site = tmp_path / "sites" / "1"
+    (site / "cle.txt").symlink_to(tmp_path / "cle")
+    (site / "dehors").symlink_to(tmp_path)
+    (site / "accueil").mkdir()
+    (site / "accueil" / "index.html").symlink_to(tmp_path / "cle")
+    for path in ("/cle.txt", "/dehors/cle", "/accueil/", "/../cle", "/%2e%2e/cle", "/cle%00.txt"):
+        status, body = asked(path)
+        assert status == 404, path
+        assert b"SECRET" not in body
+
+
+def test_the_site_that_is_served_is_the_one_that_was_published_last(asked, tmp_path):
+    (tmp_path / "sites" / "2" / "var").mkdir(parents=True)
+    (tmp_path / "sites" / "2" / "var" / "neuf.html").write_text("neuf", encoding="utf-8")
+    (tmp_path / "suivant").symlink_to(tmp_path / "sites" / "2")
+    assert asked("/var/neuf.html")[0] == 404
+    (tmp_path / "suivant").replace(tmp_path / "site")
+    assert asked("/var/neuf.html") == (200, b"neuf")
+    assert asked("/var/2024/index.html")[0] == 404

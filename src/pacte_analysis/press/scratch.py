@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pacte_analysis.lock import Busy, abandoned, hold
 from pacte_analysis.press.project import Project
-from pacte_analysis.tables.unfinished import FORMER, UNFINISHED
+from pacte_analysis.tables.unfinished import FORMER, UNFINISHED, decided
 
 _PREFIX, _LOCK = "pacte-p-", "verrou"
 
@@ -61,7 +61,7 @@ def sweep(project: Project) -> None:
     """
     erase_abandoned()
     limit = time.time() - OLD
-    for folder in project.root.glob(f"{UNFINISHED}*"):
+    for folder in decided(project.root / "data").parent.glob(f"{UNFINISHED}*"):
         with contextlib.suppress(OSError):
             if folder.stat().st_mtime < limit and not (folder / FORMER).is_file():
                 shutil.rmtree(folder, ignore_errors=True)

@@ -7,6 +7,11 @@ from pathlib import Path
 UNFINISHED, FORMER = ".mise-a-jour", "anciens.json"
 
 
+def decided(folder: Path) -> Path:
+    """Where a refresh that is being put in place stands: beside the tables themselves, whatever link leads to them."""
+    return folder.resolve().parent / UNFINISHED
+
+
 def unfinished(folder: Path) -> bool:
     """Whether a refresh of the tables of a data folder is to be finished first."""
-    return (folder.parent / UNFINISHED / FORMER).is_file()
+    return (decided(folder) / FORMER).is_file()

@@ -74,13 +74,18 @@ class Board:
             queue.put_nowait(None)
 
 
+def is_local(host: str) -> bool:
+    """Whether a request names this machine (``127.0.0.1:8310``), and not a name that somebody else has lead to it."""
+    return host.partition(":")[0] in {HOST, "localhost"}
+
+
 class _Local:
     """Refuses a request that another site's page has the browser make under a name of its own."""
 
     request: Any
 
     def prepare(self) -> None:
-        if self.request.host.partition(":")[0] not in {HOST, "localhost"}:
+        if not is_local(self.request.host):
             raise HTTPError(403)
 
 

@@ -5,6 +5,7 @@ the sources, and needs no other memory of what was published.
 """
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from pacte_analysis.press.sites.late import LATE
 from pacte_analysis.press.sites.shelf import HOME, MANIFEST, TAKEN_AWAY
 
 REFERENCE = "manifeste.json"
+
+# The name of an edition, which is that of a folder: REG-93-2024, FRANCE-F-2024.
+_NAME = re.compile(r"[A-Z]+(?:-[A-Z0-9]+)+-[0-9]{4}")
 
 # Names that a message lists; more are counted.
 SHOWN = 8
@@ -35,6 +39,10 @@ class NotTheSame(PacteError):
     """An edition is not the published one, or nothing says what the published one was; the site is as it was."""
 
 
+class NotKept(PacteError):
+    """A manifest of the site does not say of which edition it is; none was kept."""
+
+
 def reference_path(project: Project, name: str) -> Path:
     """Where the manifest of the published edition `name` is kept."""
     return project.texts(name) / REFERENCE
@@ -42,16 +50,32 @@ def reference_path(project: Project, name: str) -> Path:
 
 def keep(project: Project, site: Path) -> list[Path]:
     """Keep with the project the manifest of each edition of a site that was published, but those that are late; the
-    files that changed."""
-    written = []
+    files that changed. Raises `NotKept`, having kept none."""
+    found = {}
     for manifest in sorted(site.glob(f"*/*/{MANIFEST}")):
         content = manifest.read_bytes()
-        if LATE in json.loads(content):
-            continue  # what it says of being late is of no print
-        path = reference_path(project, str(json.loads(content)["edition"]))
-        if write_whole(path, content):
-            written.append(path)
-    return written
+        if (name := _name(content, manifest.parent.relative_to(site).as_posix())) is not None:
+            found[reference_path(project, name)] = content
+    return [path for path, content in found.items() if write_whole(path, content)]
+
+
+def _name(content: bytes, address: str) -> str | None:
+    """The name of the edition whose manifest this is; None for a late one: what it says of being late is of no
+    print. Raises `NotKept`."""
+    try:
+        told = json.loads(content)
+        if LATE in told:
+            return None
+        name = str(told["edition"])
+    except (ValueError, KeyError, TypeError):
+        name = ""
+    if not _NAME.fullmatch(name):
+        what = f"« {name} » n'est pas le nom d'une édition (REG-93-2024)" if name else "l'édition n'y est pas nommée"
+        raise NotKept(
+            f"{address}/{MANIFEST} : {what}. Le site est publié, mais aucun manifeste n'a été gardé. Refaites cette "
+            "édition (pacte build), puis publiez de nouveau."
+        )
+    return name
 
 
 def require_same(project: Project, site: Path, addresses: Iterable[str]) -> None:

@@ -109,7 +109,10 @@ class Client:
             if response.status_code not in REDIRECTIONS:
                 break
             response.close()
-            address = urljoin(address, response.headers.get("Location", ""))
+            try:
+                address = urljoin(address, response.headers.get("Location", ""))
+            except (ValueError, OverflowError):
+                raise _unreadable(asked) from None
             self._same_host(address, asked)
         else:
             raise Surprise(asked, "le serveur renvoie d'une adresse à l'autre sans fin.", "Réessayez plus tard.")
@@ -132,7 +135,10 @@ class Client:
         return Answer(asked, kind, body)
 
     def _same_host(self, address: str, asked: str) -> None:
-        there, here = urlsplit(address), urlsplit(self.base)
+        try:
+            there, here = urlsplit(address), urlsplit(self.base)
+        except (ValueError, OverflowError):
+            raise _unreadable(asked) from None
         if (there.scheme, there.netloc) != (here.scheme, here.netloc):
             raise Surprise(
                 asked,
@@ -165,6 +171,9 @@ class Client:
             except requests.RequestException as error:
                 trouble, wait = _unreachable(error), 2.0**attempt
                 continue
+            except (ValueError, OverflowError):
+                # Even of a redirection that it is not to follow, requests reads the address.
+                raise _unreadable(address) from None
             if response.status_code not in PASSING:
                 return response
             trouble = f"il répond par l'erreur {response.status_code}"
@@ -206,6 +215,14 @@ def _is_of_kind(kind: str, accept: str) -> bool:
     return kind in {accept, f"text/{name}"} or kind.endswith(f"+{name}")
 
 
+def _unreadable(asked: str) -> Surprise:
+    return Surprise(
+        asked,
+        "le serveur renvoie vers une adresse illisible.",
+        "Un proxy s'est peut-être interposé : vérifiez-le, ou réessayez plus tard.",
+    )
+
+
 def _unreachable(error: requests.RequestException) -> str:
     match error:
         case requests.exceptions.ProxyError():
@@ -221,11 +238,12 @@ def _unreachable(error: requests.RequestException) -> str:
 def _retry_after(response: requests.Response) -> float:
     """The seconds that a server asks to wait (as a number or as a date); 0 when it says nothing readable."""
     text = response.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    # « ² » is a digit too, of which no number is made.
+    if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0
 
 

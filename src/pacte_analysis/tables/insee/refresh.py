@@ -13,7 +13,6 @@ from pacte_analysis.tables.insee.changes import FILE, Change, Changes, Row, comp
 from pacte_analysis.tables.insee.datasets import Dataset, Service, Wanted
 from pacte_analysis.tables.insee.rows import Rows
 from pacte_analysis.tables.package import BrokenPackage, Resource, read_descriptor, read_text
-from pacte_analysis.tables.unfinished import unfinished
 from pacte_analysis.territory import Territories, Territory
 
 SOURCES, REVISIONS, LOCK = "sources.csv", "revisions.csv", "observations/insee.lock.json"
@@ -81,10 +80,7 @@ def plan(
     Raises `Surprise`, `NoPynsee`, `UnknownCode`, `BrokenPackage`, or `NotWritten` when a refresh that was cut is to be
     finished first (`writing.finish`).
     """
-    if unfinished(folder):
-        raise writing.NotWritten(
-            "Une mise à jour a été coupée avant la fin : relancez pacte refresh sans --dry-run, qui l'achève d'abord."
-        )
+    writing.require_finished(folder)
     held = Held.read(folder, [dataset.table for dataset in datasets])
     known = {t.code for t in held.territories} | {name for dataset in datasets for name in dataset.indicators}
     if unknown := [code for code in without if code not in known]:

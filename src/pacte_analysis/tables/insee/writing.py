@@ -16,7 +16,7 @@ from pacte_analysis.errors import PacteError
 from pacte_analysis.lock import alone
 from pacte_analysis.tables.check import check
 from pacte_analysis.tables.insee.surprise import NOTHING_WRITTEN
-from pacte_analysis.tables.unfinished import FORMER, UNFINISHED, unfinished
+from pacte_analysis.tables.unfinished import FORMER, UNFINISHED, decided, unfinished
 
 # Beside the data, among what commands make: one refresh at a time.
 LOCK = "_build/.mise-a-jour.verrou"
@@ -26,13 +26,25 @@ class NotWritten(PacteError):
     """The files could not be put in place; they are as they were."""
 
 
+def require_finished(folder: Path) -> None:
+    """Raise `NotWritten` when a refresh that was cut is to be finished first."""
+    if unfinished(folder):
+        raise NotWritten(
+            "Une mise à jour a été coupée avant la fin : relancez pacte refresh sans --dry-run, qui l'achève d'abord."
+        )
+
+
 def publish(folder: Path, former: Mapping[str, bytes | None], texts: Mapping[str, str], backup: Path) -> None:
     """Put `texts` (by path below `folder`) in the place of `former`, which is first copied to `backup`.
 
     The new package is checked as a whole before any file moves. Raises `NotWritten`, with every file as
-    it was: when one of them is no longer what was read, when the check finds something, when the disk refuses.
+    it was: when one of them is no longer what was read, when the check finds something, when the disk refuses, when
+    another refresh was cut in the meantime.
     """
+    folder = folder.resolve()
     with alone(folder.parent / LOCK, "une mise à jour"):
+        # The plan has looked, long ago: the copy of another would go with what only it knows.
+        require_finished(folder)
         if changed := [name for name in texts if read(folder / name) != former[name]]:
             raise NotWritten(
                 f"{', '.join(changed)} : le fichier a changé pendant la mise à jour. {NOTHING_WRITTEN} Relancez-la."
@@ -61,20 +73,22 @@ def finish(folder: Path) -> list[str]:
     """
     if not unfinished(folder):
         return []
-    decided = folder.parent / UNFINISHED
+    folder, copy = folder.resolve(), decided(folder)
     with alone(folder.parent / LOCK, "une mise à jour"):
+        if not unfinished(folder):
+            return []  # another has finished it while we waited
         try:
-            former: dict[str, str] = json.loads((decided / FORMER).read_text(encoding="utf-8"))
+            former: dict[str, str] = json.loads((copy / FORMER).read_text(encoding="utf-8"))
             for name, digest in former.items():
-                if _digest(read(folder / name)) not in (digest, _digest(read(decided / folder.name / name))):
+                if _digest(read(folder / name)) not in (digest, _digest(read(copy / folder.name / name))):
                     there = " ".join(f"{folder.name}/{one}" for one in former)
                     raise NotWritten(
                         f"{folder.name}/{name} : le fichier a changé depuis qu'une mise à jour a été coupée. "
                         f"{NOTHING_WRITTEN} Pour l'achever : remettez ce fichier comme il était, puis relancez. Pour y "
-                        f"renoncer : git restore {there}, puis supprimez le dossier {decided}."
+                        f"renoncer : git restore {there}, puis supprimez le dossier {copy}."
                     )
-            _put(decided, folder, list(former))
-            _forget(decided)
+            _put(copy, folder, list(former))
+            _forget(copy)
         except OSError as error:
             raise NotWritten(
                 f"{error.filename or folder} : écriture impossible ({error.strerror or error}). La mise à jour coupée "
@@ -121,16 +135,16 @@ def _digest(content: bytes | None) -> str:
 
 def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> None:
     """Decide, put the files in place, forget; when one refuses, the former ones come back."""
-    decided = folder.parent / UNFINISHED
+    copy = decided(folder)
     names = list(json.loads((staged / FORMER).read_text(encoding="utf-8")))
-    shutil.rmtree(decided, ignore_errors=True)
-    staged.replace(decided)
+    shutil.rmtree(copy, ignore_errors=True)
+    staged.replace(copy)
     try:
-        _put(decided, folder, names)
+        _put(copy, folder, names)
     except BaseException:
         try:
             for name in names:
-                _restore(folder / name, former[name], decided)
+                _restore(folder / name, former[name], copy)
         except OSError as error:
             # Half written, with the copy whole: builds refuse, the next refresh finishes.
             raise NotWritten(
@@ -138,30 +152,30 @@ def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> 
                 "écrite à moitié ; rien n'est perdu. Vérifiez la place et les droits, puis relancez pacte refresh, qui "
                 "l'achève."
             ) from None
-        _forget(decided)
+        _forget(copy)
         raise
-    _forget(decided)
+    _forget(copy)
 
 
-def _forget(decided: Path) -> None:
+def _forget(copy: Path) -> None:
     """All is in place: from the first erasure on, what is left is litter."""
-    (decided / FORMER).unlink()
-    shutil.rmtree(decided, ignore_errors=True)
+    (copy / FORMER).unlink()
+    shutil.rmtree(copy, ignore_errors=True)
 
 
-def _put(decided: Path, folder: Path, names: list[str]) -> None:
+def _put(copy: Path, folder: Path, names: list[str]) -> None:
     for name in names:
         # A copy, whole before it takes its place: what is decided can be done again.
-        shutil.copyfile(decided / folder.name / name, going := decided / "en-route")
+        shutil.copyfile(copy / folder.name / name, going := copy / "en-route")
         if (folder / name).exists():
             shutil.copymode(folder / name, going)
         going.replace(folder / name)
 
 
-def _restore(path: Path, content: bytes | None, decided: Path) -> None:
+def _restore(path: Path, content: bytes | None, copy: Path) -> None:
     if content is None:
         path.unlink(missing_ok=True)
     elif read(path) != content:
-        (going := decided / "en-route").write_bytes(content)
+        (going := copy / "en-route").write_bytes(content)
         shutil.copymode(path, going)
         going.replace(path)
