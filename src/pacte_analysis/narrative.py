@@ -11,7 +11,7 @@ The filters of the text are French words, since analysts write them:
 import difflib
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -291,7 +291,8 @@ class Renderer:
         """`markdown` with its names filled. Raises `NarrativeError` that quotes the cell and lists the near names."""
         try:
             if self._open:
-                _refuse_programs(self._environment.parse(markdown), where)
+                for statement in programs(self._environment.parse(markdown)):
+                    raise NarrativeError(f"{where}« {named(statement)} ». {ONLY_SAYS}")
             text = self._environment.from_string(markdown).render(self.names)
         except UndefinedError as error:
             raise NarrativeError(self._undefined(str(error.message), markdown, where)) from None
@@ -489,10 +490,17 @@ def _refuse(found: Iterable[contraband.Contraband], where: str) -> None:
 _STATEMENTS = (nodes.Output, nodes.TemplateData, nodes.If, nodes.For)
 _GONE_THROUGH = (nodes.Name, nodes.Getattr, nodes.Filter)
 _DEEPEST = 2
+_WORDS = {"Assign": "set", "AssignBlock": "set", "CallBlock": "call", "FilterBlock": "filter"}
 
 
-def _refuse_programs(tree: nodes.Node, where: str, loops: int = 0) -> None:
-    """Stop at the first statement of a text that could last a day or fill a memory."""
+ONLY_SAYS = (
+    "Un texte d'édition dit des noms, choisit ({% if … %}) et parcourt un nom publié ({% for … %}), deux boucles au "
+    "plus l'une dans l'autre. Faites le reste dans une cellule du chapitre."
+)
+
+
+def programs(tree: nodes.Node, loops: int = 0) -> Iterator[nodes.Node]:
+    """The statements of a text of an edition that could last a day or fill a memory."""
     for node in tree.iter_child_nodes():
         within = loops + isinstance(node, nodes.For)
         allowed = isinstance(node, (*_STATEMENTS, nodes.Expr)) and within <= _DEEPEST
@@ -501,13 +509,16 @@ def _refuse_programs(tree: nodes.Node, where: str, loops: int = 0) -> None:
             allowed &= not node.recursive and all(
                 isinstance(part, _GONE_THROUGH) for part in (node.iter, *node.iter.find_all(nodes.Expr))
             )
-        if not allowed:
-            raise NarrativeError(
-                f"{where}« {type(node).__name__.lower()} » : un texte d'édition dit des noms, choisit ({{% if … %}}) "
-                f"et parcourt un nom publié ({{% for … %}}), {_DEEPEST} boucles au plus l'une dans l'autre. Faites le "
-                "reste dans une cellule du chapitre."
-            )
-        _refuse_programs(node, where, within)
+        if allowed:
+            yield from programs(node, within)
+        else:
+            yield node
+
+
+def named(statement: nodes.Node) -> str:
+    """A statement as it is written: ``{% set %}``, ``{% for %}``."""
+    kind = type(statement).__name__
+    return f"{{% {_WORDS.get(kind, kind.lower())} %}}"
 
 
 def _capitalised(markdown: str) -> Rendered:
