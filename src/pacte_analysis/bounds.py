@@ -4,13 +4,16 @@ It stops what is careless (a loop without end, a table multiplied by itself, a f
 and a line. It is no prison: who writes the code of a chapter is trusted as who writes that of this package.
 """
 
+import functools
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
 
 from pacte_analysis.errors import PacteError
 
@@ -33,11 +36,18 @@ _OTHER_PROCESSES = {
     "os.system",
     "os.startfile",
     "subprocess.Popen",
+    "_winapi.CreateProcess",
 }
 
-# What changes a folder, and where in what Python tells stands the path that changes.
-_CHANGES = {"os.remove": (0,), "os.rename": (0, 1), "os.rmdir": (0,), "os.mkdir": (0,), "os.link": (1,),
-            "os.symlink": (1,), "os.truncate": (0,), "os.chmod": (0,), "os.chown": (0,), "os.utime": (0,)}  # fmt: skip
+# What changes a folder, and where in what Python tells stand the path that changes and, if any, the folder that was
+# opened and that it is relative to. What has two links is written through either.
+_CHANGES = {"os.remove": ((0, 1),), "os.rename": ((0, 2), (1, 3)), "os.rmdir": ((0, 1),), "os.mkdir": ((0, 2),),
+            "os.link": ((0, 2), (1, 3)), "os.symlink": ((1, 2),), "os.truncate": ((0, None),), "os.chmod": ((0, 2),),
+            "os.chown": ((0, 3),), "os.utime": ((0, 3),), "os.mkfifo": ((0, 1),), "os.mknod": ((0, 1),),
+            "shutil.rmtree": ((0, 1),)}  # fmt: skip
+
+# Of these, what changes a link itself, and not what it leads to.
+_OF_LINKS = {"os.remove", "os.rename"}
 
 
 class Refused(PacteError, PermissionError):
@@ -49,6 +59,8 @@ def begin(below: Iterable[Path]) -> None:
     most = {"memoire": MEMORY, "fichier": ONE_FILE, "sorties": SHOWN} | json.loads(os.environ.get(CHANGED, "{}"))
     _hold(most["memoire"], most["fichier"])
     _count_outputs(most["sorties"])
+    _hold_processes()
+    _tell_more()
     sys.addaudithook(_Guard(below))
 
 
@@ -69,40 +81,110 @@ def _hold(memory: int, one_file: int) -> None:
         hold(resource.RLIMIT_AS, int(taken.read_text().split()[0]) * resource.getpagesize() + memory)
 
 
+def _no_other_process(*_: object) -> NoReturn:
+    raise Refused(
+        "un chapitre ne lance pas d'autre processus (fork, subprocess, os.system). Calculez-le dans la "
+        "cellule, ou avant, dans une table de data/."
+    )
+
+
+def _hold_processes() -> None:
+    """Refuse what `multiprocessing` starts its processes by, of which Python tells nobody."""
+    if os.name != "posix":
+        return
+    import _posixsubprocess
+
+    for module, name in ((_posixsubprocess, "fork_exec"), (subprocess, "_fork_exec")):
+        setattr(module, name, _no_other_process)
+
+
+def _tell_more() -> None:
+    """Tell of two changes of which Python tells nobody, and of the folder in which `os.open` opens."""
+
+    def telling(name: str) -> Callable[..., Any]:
+        plain = getattr(os, name)
+
+        @functools.wraps(plain)
+        def told(path: Any, *given: Any, dir_fd: int | None = None, **named: Any) -> Any:
+            if name != "open":
+                sys.audit(f"os.{name}", path, dir_fd)
+            elif dir_fd is not None:
+                flags = given[0] if given else named.get("flags")
+                sys.audit("open", str(_opened(dir_fd) / os.fsdecode(path)), None, flags)
+            return plain(path, *given, dir_fd=dir_fd, **named)
+
+        return told
+
+    for name in ("open", "mkfifo", "mknod"):
+        if hasattr(os, name):
+            setattr(os, name, telling(name))
+            # `shutil` and others look there for what they may call with a folder.
+            os.supports_dir_fd.add(getattr(os, name))
+
+
 class _Guard:
     """Refuses other processes, and writes anywhere but in temporary folders and the caches of libraries."""
 
     def __init__(self, below: Iterable[Path]) -> None:
-        self._not = tuple(str(where) + os.sep for path in below for where in (path.absolute(), path.resolve()))
+        self._not = tuple(os.path.realpath(path) + os.sep for path in below)
         home = Path.home()
         allowed = (tempfile.gettempdir(), os.devnull, home / ".cache", home / ".config" / "matplotlib",
                    home / ".ipython", home / ".matplotlib", os.environ.get("MPLCONFIGDIR"))  # fmt: skip
-        self._allowed = tuple(where for path in allowed if path for where in (str(path), str(Path(path).resolve())))
+        self._allowed = tuple(os.path.realpath(path) + os.sep for path in allowed if path)
 
     def __call__(self, event: str, given: tuple[Any, ...]) -> None:
         if event in _OTHER_PROCESSES:
-            raise Refused(
-                "un chapitre ne lance pas d'autre processus (fork, subprocess, os.system). Calculez-le dans la "
-                "cellule, ou avant, dans une table de data/."
-            )
+            _no_other_process()
         if event == "open":
             path, mode, flags = given
             if _writes(mode, flags):
                 self._require(path)
+        elif event == "sqlite3.connect":
+            self._require(_database(given[0]))
         elif event in _CHANGES:
-            for place in _CHANGES[event]:
-                self._require(given[place])
+            for place, folder in _CHANGES[event]:
+                opened = None if folder is None else given[folder]
+                self._require(given[place], opened, of_link=event in _OF_LINKS)
 
-    def _require(self, path: object) -> None:
+    def _require(self, path: object, folder: int | None = None, *, of_link: bool = False) -> None:
         if not isinstance(path, str | bytes | os.PathLike):
             return
-        full = os.path.normpath(Path.cwd() / os.fsdecode(path))
-        if "__pycache__" in full or (full.startswith(self._allowed) and not full.startswith(self._not)):
+        where = Path(os.fsdecode(path))
+        # Python tells no folder by None or by -1.
+        if folder is not None and folder != -1:
+            where = _opened(folder) / where
+        # A link that stands in a temporary folder may lead anywhere.
+        full = str(where.parent.resolve() / where.name if of_link else where.resolve())
+        inside = full + os.sep
+        if "__pycache__" in Path(full).parts or (inside.startswith(self._allowed) and not inside.startswith(self._not)):
             return
         raise Refused(
             f"un chapitre n'écrit rien hors des dossiers temporaires : {full}. Ce qu'il montre passe par show() et "
             "publish() ; une donnée se range dans data/ avant la construction."
         )
+
+
+def _opened(folder: int) -> Path:
+    """The path of a folder that was opened."""
+    try:
+        if sys.platform == "darwin":
+            import fcntl
+
+            return Path(os.fsdecode(fcntl.fcntl(folder, fcntl.F_GETPATH, bytes(1024)).rstrip(b"\0")))
+        return Path(f"/proc/self/fd/{folder}").readlink()
+    except OSError:
+        raise Refused("un chapitre ne change rien dans un dossier dont on ne sait pas le nom (dir_fd).") from None
+
+
+def _database(name: object) -> object:
+    """The file that SQLite writes; None when it only reads one, or keeps all in memory."""
+    if not isinstance(name, str | bytes | os.PathLike) or os.fsdecode(name) in ("", ":memory:"):
+        return None
+    address = urlsplit(os.fsdecode(name))
+    if address.scheme != "file":
+        return name
+    in_memory = address.path == ":memory:" or "mode=memory" in address.query
+    return None if in_memory or "mode=ro" in address.query or "immutable=1" in address.query else unquote(address.path)
 
 
 def _writes(mode: object, flags: object) -> bool:
