@@ -5,12 +5,14 @@ its line and what to write instead. The text is read by the parser that prints i
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pacte_analysis.characters import UNSEEN
+from pacte_analysis.characters import UNSEEN, visible
+from pacte_analysis.errors import PacteError
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,7 +23,12 @@ LONGEST = 100_000
 
 # What nobody sees, and private letters.
 _UNSEEN = re.compile(f"{UNSEEN.pattern}|[\ue000-\uf8ff]")
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%#.*?#%\}|\{%.*?%\}", re.DOTALL)
+
+# What opens a comment or what Jinja reads, and what closes it. Of two that open at one place, the first holds.
+COMMENT = {"<!--": "-->"}
+_LINE_COMMENT = re.compile(r"^%.*$", re.MULTILINE)
+_COMMENTS = re.compile(r"<!--|^%.*$", re.MULTILINE)
+_JINJA = {"{{": "}}", "{%#": "#%}", "{%": "%}"}
 
 # Blocks and marks of prose. Any other kind of token is refused: what a later parser adds is not trusted either.
 _PROSE = frozenset(
@@ -53,6 +60,86 @@ _HTML = 'Écrivez en Markdown ; un lien vers une page s\'écrit <a href="page.ht
 _TEXT_ONLY = "Écrivez le texte ici même : un texte d'édition ne lit aucun fichier et n'exécute rien."
 
 
+class NotAText(PacteError):
+    """A file that is no text of an edition, or not its own: where it is, what is wrong, and what to do."""
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        super().__init__(where, what, remedy)
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} : {self.what} {self.remedy}"
+
+    @property
+    def message(self) -> str:
+        return visible(str(self))
+
+
+def read(path: Path) -> str:
+    """A text of an edition, as it is written. Raises `NotAText` for what is no file, leads elsewhere than its folder,
+    or is not in UTF-8."""
+    if not path.is_file():
+        what = "ce n'est pas un fichier, ou c'est un lien qui ne mène nulle part."
+        raise NotAText(_where(path), what, "Mettez le texte ici même, ou retirez-le.")
+    if not path.resolve().is_relative_to(path.parent.resolve()):
+        raise NotAText(_where(path), "ce fichier est un lien vers un autre dossier.", "Mettez le texte ici même.")
+    return decoded(path)
+
+
+def decoded(path: Path) -> str:
+    """What a text file says. Raises `NotAText` when it is not in UTF-8, or when the disk refuses to read it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise NotAText(
+            _where(path), f"ce texte n'est pas en UTF-8 (ligne {line}).", "Enregistrez-le en UTF-8."
+        ) from None
+    except OSError as error:
+        raise NotAText(
+            _where(path), f"ce texte ne se lit pas ({error.strerror}).", "Vérifiez les droits du fichier."
+        ) from None
+
+
+def _where(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
+
+
+def uncommented(text: str) -> str:
+    """A text of an edition without its comments (``<!-- … -->``, and lines that begin with ``%``), as `covered` reads
+    them: empty when it holds nothing else."""
+    marks, kept, at = _COMMENTS, list[str](), 0
+    while found := marks.search(text, at):
+        end = text.find("-->", found.end()) if found[0] == "<!--" else found.end()
+        if end < 0:
+            marks = _LINE_COMMENT  # nor does any other close
+            continue
+        kept.append(text[at : found.start()])
+        at = end + len("-->") if found[0] == "<!--" else end
+    return "".join([*kept, text[at:]]).strip()
+
+
+def covered(text: str, marks: Mapping[str, str], by: str) -> str:
+    """`text` in which `by` stands for each letter from a mark that opens to the one that closes it, lines kept.
+
+    What never closes stays. No regular expression does it: on a text made of openings alone it takes minutes.
+    """
+    marks = dict(marks)
+    pieces: list[str] = []
+    done = at = 0
+    while marks and (found := re.compile("|".join(map(re.escape, marks))).search(text, at)):
+        at = found.start()
+        closing = text.find(marks[found[0]], found.end())
+        if closing < 0:
+            del marks[found[0]]  # nor does any other further on
+            continue
+        end = closing + len(marks[found[0]])
+        pieces += [text[done:at], re.sub(r"[^\n]", by, text[at:end])]
+        done = at = end
+    return "".join([*pieces, text[done:]])
+
+
 @dataclass(frozen=True)
 class Contraband:
     """One thing that a text may not carry: its line, what it is, and what to do."""
@@ -65,10 +152,15 @@ class Contraband:
         return f"ligne {self.line}, {self.what} {self.remedy}"
 
 
+_TOO_LONG = Contraband(1, f"le texte a plus de {LONGEST // 1000} 000 caractères.", "Coupez-le.")
+
+
 def of_source(text: str) -> Iterator[Contraband]:
     """What stands in the text as it is written, its comments and its names of figures left aside."""
-    text = re.sub(r"<!--[\s\S]*?-->", lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    yield from _of_markdown(_JINJA.sub(lambda found: re.sub(r"[^\n]", "x", found[0]), text))
+    if len(text) > LONGEST:
+        yield _TOO_LONG
+        return
+    yield from _of_markdown(covered(covered(text, COMMENT, " "), _JINJA, "x"))
 
 
 def of_result(text: str) -> Iterator[Contraband]:
@@ -80,7 +172,7 @@ def of_result(text: str) -> Iterator[Contraband]:
 
 def _of_markdown(text: str, *, printed: bool = False) -> Iterator[Contraband]:
     if len(text) > LONGEST:
-        yield Contraband(1, f"le texte a plus de {LONGEST // 1000} 000 caractères.", "Coupez-le.")
+        yield _TOO_LONG
         return
     for found in _UNSEEN.finditer(text):
         yield _unseen(text, found.start())

@@ -83,6 +83,53 @@ def test_without_a_list_one_is_made(new_project: Project) -> None:
     assert listed(new_project.root, open_catalogue()) == [Listed("REG-53", 2025)]
 
 
+@pytest.mark.parametrize("kind", ["link", "latin"])
+def test_a_former_text_that_is_not_its_own_is_refused_and_nothing_is_written(
+    new_project: Project, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = new_project.root / "secret.txt"
+    secret.write_bytes("Une clé privée.".encode("utf-8" if kind == "link" else "latin-1"))
+    former = new_project.texts("REG-53-2023")
+    former.mkdir(parents=True, exist_ok=True)
+    text = former / "avant-propos.md"
+    text.unlink(missing_ok=True)
+    if kind == "link":
+        text.symlink_to(secret)
+    else:
+        secret.rename(text)
+    assert main(["new", "REG-53", "--year", "2025"]) == 1
+    said = capsys.readouterr().err
+    assert "REG-53-2023/avant-propos.md : " in said
+    assert {"link": "un lien vers un autre dossier", "latin": "Enregistrez-le en UTF-8"}[kind] in said
+    assert not new_project.texts("REG-53-2025").exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "editions: [REG-93 2024, REG-53 2024]\n",
+        "editions:\n  [REG-93 2024,\n   REG-53 2024]\n",
+        "editions:\n  - REG-93\n    2024\n",
+        "{editions: []}\n",
+        "editions:\n  - REG-93 2024\n...\n",
+    ],
+)
+def test_a_list_of_another_shape_is_never_written_into_what_reads_otherwise(
+    new_project: Project, written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = new_project.root / "editions.yml"
+    file.write_text(written, encoding="utf-8")
+    code = main(["new", "DEP-04", "--year", "2023"])
+    if code:
+        assert file.read_text(encoding="utf-8") == written
+        assert "Écrivez une édition par ligne" in capsys.readouterr().err
+        assert not new_project.texts("DEP-04-2023").exists()
+    else:
+        assert Listed("DEP-04", 2023) in listed(new_project.root, open_catalogue())
+    # The end of a document is the one shape that takes one more line.
+    assert bool(code) == ("..." not in written)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -1,5 +1,6 @@
 """A text of an edition is text: what would run, read a file or load one is refused, with its line."""
 
+import pickle
 import re
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from injection.corpus import CORPUS, REFUSED, TEXT, Payload
 from pacte_analysis import contraband
 from pacte_analysis.edition import open_edition
-from pacte_analysis.narrative import NarrativeError, Renderer
+from pacte_analysis.narrative import NarrativeError, Renderer, uncommented
 from projects import ROOT
 
 NAMES = {"nom": "Arles", "liste": ["a", "b"]}
@@ -150,6 +151,59 @@ def test_a_text_that_is_a_link_to_a_file_elsewhere_is_refused(tmp_path: Path) ->
     (texts / "mots.md").symlink_to(secret)
     with pytest.raises(NarrativeError, match="autre dossier"):
         Renderer({}, texts=texts).render('{{ texte("mots") }}')
+
+
+def test_a_text_is_read_where_it_stands_or_refused_in_one_message(tmp_path: Path) -> None:
+    folder = tmp_path / "REG-93-2024"
+    folder.mkdir()
+    (tmp_path / "secret").write_text("Secret.", encoding="utf-8")
+    (folder / "mots.md").write_text("Un été.", encoding="utf-8")
+    (folder / "voisin.md").symlink_to("mots.md")
+    assert contraband.read(folder / "mots.md") == contraband.read(folder / "voisin.md") == "Un été."
+    (folder / "lien.md").symlink_to("../secret")
+    (folder / "perdu.md").symlink_to("absent")
+    (folder / "boucle.md").symlink_to("boucle.md")
+    (folder / "dossier.md").mkdir()
+    (folder / "latin.md").write_bytes("Mot.\nÉté.".encode("latin-1"))
+    for name, words in {
+        "lien": "un lien vers un autre dossier. Mettez le texte ici même.",
+        "perdu": "ne mène nulle part. Mettez",
+        "boucle": "ne mène nulle part. Mettez",
+        "dossier": "ce n'est pas un fichier",
+        "latin": "pas en UTF-8 (ligne 2). Enregistrez-le en UTF-8.",
+        "absent": "ce n'est pas un fichier",
+    }.items():
+        with pytest.raises(contraband.NotAText) as refused:
+            contraband.read(folder / f"{name}.md")
+        assert refused.value.message.startswith(f"REG-93-2024/{name}.md : ")
+        assert words in refused.value.message
+        # From one process to another it stays what it is.
+        assert pickle.loads(pickle.dumps(refused.value)).message == refused.value.message
+
+
+def test_the_length_of_a_text_is_looked_at_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contraband, "covered", lambda *_: pytest.fail("read"))
+    (found,) = contraband.of_source("<!-- " * contraband.LONGEST)
+    assert "plus de 100 000 caractères" in found.what
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Un.<!-- non -->\n% non\nDeux % oui.", "Un.\n\nDeux % oui."),
+        ("<!-- non\n% --> Un.\n<!-- jamais fermé\n% non", "Un.\n<!-- jamais fermé"),
+        ("% <!-- non\nUn. -->", "Un. -->"),
+        ("<!---->%Un.", "%Un."),
+        ("<!-- tout -->\n%", ""),
+    ],
+)
+def test_a_text_without_its_comments(text: str, kept: str) -> None:
+    assert contraband.uncommented(text) == uncommented(text) == kept
+
+
+def test_what_opens_and_never_closes_is_not_covered() -> None:
+    marks = {"{{": "}}", "{%#": "#%}", "{%": "%}"}
+    assert contraband.covered("a{{b\nc}}d{%#e%}f{{g", marks, "x") == "axxx\nxxxdxxxxxxf{{g"
 
 
 @pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "..\\secret", "a.b", "A", "mots\n", "mots\x00", ""])

@@ -1,5 +1,7 @@
 """Each mistake of the table is told in one line, at its place, and by its rule alone."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from pacte_analysis.press.proofread.manuscript import Known
 from pacte_analysis.press.proofread.remark import OFF, BadSeverities, Remark, severities, weighed
 from pacte_analysis.press.proofread.speaking import spoken
 from projects import ROOT
-from seeded import CHAPTER, RUN, STATIC, Mistake, said, write
+from seeded import CHAPTER, OWN, RUN, STATIC, Mistake, said, write
 
 NAMES = [mistake.rule for mistake in STATIC]
 
@@ -58,11 +60,90 @@ def test_every_rule_has_its_severity_in_the_file_and_its_mistake_in_the_table() 
     told = set(severities(ROOT))
     tabled = {mistake.rule for mistake in (*STATIC, *RUN)}
     # A notebook that is none stops before any rule; a book that Sphinx refuses is the preview's; what git follows, and
-    # the folders of editions, have their own tests.
+    # the folders of editions, have their own tests; what is no text is below.
     elsewhere = {"carnet-illisible", "impression", "sorties-gardees", "image-collee"}
     elsewhere |= {"edition-inconnue", "texte-hors-edition", "texte-a-remplir", "place-sans-texte"}
+    elsewhere |= {"texte-illisible"}
     assert told - tabled == elsewhere
     assert tabled - told == set()
+
+
+def _latin(path: Path) -> None:
+    path.write_bytes("Un mot.\nUn été.\n".encode("latin-1"))
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to("absent.md")
+
+
+def _elsewhere(path: Path) -> None:
+    secret = path.parents[3] / "secret.txt"
+    secret.write_text("Une clé.", encoding="utf-8")
+    path.symlink_to(secret)
+
+
+@pytest.mark.parametrize(
+    ("make", "what", "remedy"),
+    [
+        (_latin, "n'est pas en UTF-8 (ligne 2)", "Enregistrez-le en UTF-8."),
+        (_dangling, "pas un fichier", "Mettez le texte ici même"),
+        (Path.mkdir, "pas un fichier", "Mettez le texte ici même"),
+        (_elsewhere, "un lien vers un autre dossier", "Mettez le texte ici même"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_and_the_others_are_read(
+    tmp_path: Path, known: Known, make: Callable[[Path], None], what: str, remedy: str
+) -> None:
+    project = write(tmp_path, Mistake("texte-sans-place", "", "Un mot.\n", "", OWN))
+    # The chapter places it: what each edition lacks is looked for in it too.
+    home = tmp_path / "notebooks" / "index.md"
+    home.write_text(home.read_text(encoding="utf-8") + '\n{{ texte("mots") }}\n', encoding="utf-8")
+    make((tmp_path / OWN).with_name("mots.md"))
+    found = {remark.rule: remark for remark in proofread(project, known)}
+    assert "texte-sans-place" in found
+    wrong = found["texte-illisible"]
+    assert wrong.file == "book/editions/REG-93-2024/mots.md"
+    assert what in wrong.what
+    assert remedy in wrong.remedy
+
+
+def test_a_page_that_is_not_in_utf_8_is_told(tmp_path: Path, known: Known) -> None:
+    project = write(tmp_path)
+    _latin(tmp_path / "book" / "methode.md")
+    found = [remark.file for remark in proofread(project, known) if remark.rule == "texte-illisible"]
+    assert found == ["book/methode.md"]
+
+
+@pytest.mark.parametrize("file", [OWN, "notebooks/index.md"])
+def test_an_expression_too_deep_to_be_read_is_told_where_it_stands(tmp_path: Path, known: Known, file: str) -> None:
+    project = write(tmp_path)
+    path = tmp_path / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    source = path.read_text(encoding="utf-8") if path.exists() else "Un mot (bref).\n"
+    deep = "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}\n"
+    path.write_text(f"{source}\n{deep}", encoding="utf-8")
+    (found,) = [remark for remark in proofread(project, known) if remark.rule == "expression-illisible"]
+    assert (found.file, found.line) == (file, source.count("\n") + 2)
+    assert "parenthèses" in found.what
+    assert found.remedy
+
+
+@pytest.mark.parametrize("opening", ["<!--", "{{", "{%", "{%#"])
+def test_a_text_of_openings_alone_is_read_in_no_time(tmp_path: Path, known: Known, opening: str) -> None:
+    project = write(tmp_path, Mistake("texte-interdit", "", opening * (96_000 // len(opening)), "", OWN))
+    home = tmp_path / "notebooks" / "index.md"
+    home.write_text(home.read_text(encoding="utf-8") + '\n{{ texte("perdu") }}\n', encoding="utf-8")
+    start = time.process_time()
+    assert [remark for remark in proofread(project, known) if remark.file == OWN]
+    assert time.process_time() - start < 6
+
+
+@pytest.mark.parametrize("content", [b"[" * 5000, b"- tiret\n", "tiret: \u00e9".encode("latin-1")])
+def test_severities_of_another_shape_are_refused(tmp_path: Path, known: Known, content: bytes) -> None:
+    project = write(tmp_path)
+    (tmp_path / "book" / "relecture.yml").write_bytes(content)
+    with pytest.raises(BadSeverities, match=r"book/relecture\.yml"):
+        proofread(project, known)
 
 
 def test_a_severity_that_is_none_is_refused(tmp_path: Path, known: Known) -> None:

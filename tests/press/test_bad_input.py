@@ -173,6 +173,26 @@ CASES: dict[str, tuple[list[str], Callable[[Path], None], list[str]]] = {
         lambda root: edit(root / "_toc.yml", "notebooks/index", "notebooks/absent"),
         ["absent.md", "absent"],
     ),
+    "a contents page that leads out of the project": (
+        ASK,
+        lambda root: edit(root / "_toc.yml", "notebooks/index", "../../../etc/passwd"),
+        ["_toc.yml", "« ../../../etc/passwd » est hors du projet", "Nommez une page"],
+    ),
+    "a contents page without a chapter": (
+        ASK,
+        lambda root: edit(root / "_toc.yml", "notebooks/index", "book/index"),
+        ["_toc.yml : aucun chapitre", "root: notebooks/index"],
+    ),
+    "a contents page as deep as it is long": (
+        ASK,
+        lambda root: (root / "_toc.yml").write_text("root: " + "[" * 5000, encoding="utf-8") and None,
+        ["_toc.yml est illisible", "trop de niveaux"],
+    ),
+    "a configuration as deep as it is long": (
+        ASK,
+        lambda root: (root / "_config.yml").write_text("a: " + "[" * 5000, encoding="utf-8") and None,
+        ["_config.yml est illisible", "trop de niveaux"],
+    ),
 }
 
 

@@ -65,7 +65,14 @@ def test_a_bad_line_says_where_what_and_what_to_do(tmp_path: Path, line: str, wo
 
 
 @pytest.mark.parametrize(
-    "text", ["- REG-93 2024\n", "editions: REG-93 2024\n", "editions:\n  - [REG-93\n", "autre: []\n"]
+    "text",
+    [
+        "- REG-93 2024\n",
+        "editions: REG-93 2024\n",
+        "editions:\n  - [REG-93\n",
+        "autre: []\n",
+        "editions: " + "[" * 5000,
+    ],
 )
 def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "editions.yml").write_text(text, encoding="utf-8")

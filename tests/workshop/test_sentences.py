@@ -61,6 +61,70 @@ def test_texts_of_an_edition_that_the_chapter_places_are_read_too(chapter, tmp_p
     ]
 
 
+@pytest.fixture
+def placing(tmp_path):
+    """A chapter that places a text, and the folder of the text."""
+    folder = tmp_path / "REG-93-2024"
+    folder.mkdir()
+    path = tmp_path / "avec-texte.md"
+    path.write_text(SMALL_CHAPTER + '\n{{ texte("mots") }} {{ rang }}.\n', encoding="utf-8")
+    return Chapter.read(path), folder
+
+
+def test_a_text_that_the_press_refuses_is_refused_here_too(placing):
+    chapter, folder = placing
+    (folder / "mots.md").write_text('Bonjour <img src=x onerror="alert(1)"> {{ pauvrete }}.', encoding="utf-8")
+    with pytest.raises(PacteError, match=r"REG-93-2024/mots\.md, ligne 1, HTML"):
+        sentences(chapter, folder)
+
+
+def test_a_text_that_is_a_link_to_a_file_elsewhere_is_not_shown(placing, tmp_path):
+    chapter, folder = placing
+    (tmp_path / "cle").write_text("Une clé {{ pauvrete }}.", encoding="utf-8")
+    (folder / "mots.md").symlink_to(tmp_path / "cle")
+    with pytest.raises(PacteError, match="autre dossier"):
+        sentences(chapter, folder)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # What only this rendering puts together: roles and names are undone.
+        "<im{abbr}`g` src=x onerror=alert(1)> {{ pauvrete }}.",
+        "<[img]{.nom} src=x onerror=alert(1)> {{ pauvrete }}.",
+        "![x]{% if pauvrete %}(/etc/passwd){% endif %} {{ pauvrete }}.",
+    ],
+)
+def test_nothing_of_a_text_runs_or_is_loaded_in_lab(placing, words):
+    chapter, folder = placing
+    (folder / "mots.md").write_text(words, encoding="utf-8")
+    edition = open_edition("REG-93", 2024)
+    names = {"pauvrete": edition.value("taux_pauvrete_60"), "rang": edition.rank("taux_pauvrete_60")}
+    said = rendered([one for one in sentences(chapter, folder) if "pauvre." not in one.source], names, folder)
+    assert said.count("<li>") == 2 + ("territoire" in said)
+    assert "<img" not in said
+    assert "17,4" in said
+
+
+def test_marks_of_words_stay_and_other_html_goes(chapter):
+    chapter.path.write_text(
+        SMALL_CHAPTER + "\n{{ rang }}<br><sup>e</sup> <script>alert(1)</script> <b onclick=x>ici</b>.\n",
+        encoding="utf-8",
+    )
+    rang = open_edition("REG-93", 2024).rank("taux_pauvrete_60")
+    found = [one for one in sentences(Chapter.read(chapter.path)) if "onclick" in one.source]
+    said = rendered(found, {"rang": rang})
+    assert "<br><sup>e</sup> alert(1) ici</b>" in said
+    assert "<script" not in said
+
+
+def test_an_error_beneath_the_names_is_text(chapter):
+    shell = SimpleNamespace(user_ns={"territory": "PAYS<img src=x onerror=alert(1)>", "year": 2024})
+    said = Beneath(shell, chapter.path)({"pauvrete": 1})
+    assert "&lt;img" in said
+    assert "<img" not in said
+
+
 def test_the_items_of_a_list_under_a_condition_stay_items(tmp_path, chapter):
     listed = "{% if rang.known -%}\n- Un classement existe.\n- {{ rang }} est le rang.\n{% endif -%}\n"
     path = tmp_path / "liste.md"

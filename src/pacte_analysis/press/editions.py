@@ -80,25 +80,40 @@ def with_line(root: Path, asked: Listed) -> str:
     path = root / FILE
     if not path.is_file():
         return f"editions:\n  - {asked.line}\n"
-    numbers = [number for number, _ in _lines(path)]
+    former = _lines(path)
     lines = path.read_text(encoding="utf-8-sig").splitlines()
-    if not numbers:
-        return "\n".join(
-            [*(line for line in lines if not line.startswith("editions:")), "editions:", f"  - {asked.line}\n"]
-        )
-    last = max(numbers)
-    indent = lines[last - 1][: lines[last - 1].index("-")]
-    return "\n".join([*lines[:last], f"{indent}- {asked.line}", *lines[last:]]) + "\n"
+    if not former:
+        kept = [line for line in lines if not line.startswith("editions:")]
+        text = "\n".join([*kept, "editions:", f"  - {asked.line}\n"])
+    else:
+        last = max(number for number, _ in former)
+        begins = re.match(r"\s*- ", lines[last - 1])
+        if begins is None:
+            raise _not_one_a_line(last)
+        text = "\n".join([*lines[:last], f"{begins[0]}{asked.line}", *lines[last:]]) + "\n"
+    # YAML has other shapes yet (an entry on two lines): nothing is written that would be read otherwise.
+    if [line for _, line in _parsed(text)] != [*(line for _, line in former), asked.line]:
+        raise _not_one_a_line(len(lines))
+    return text
+
+
+def _not_one_a_line(number: int) -> BrokenList:
+    return BrokenList(
+        f"{FILE}, ligne {number} : rien ne peut être ajouté ici. Écrivez une édition par ligne : « - REG-93 "
+        "2019-2024 »."
+    )
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     """The lines of the list with their numbers in the file."""
-    if not path.is_file():
-        return []
+    return _parsed(path.read_bytes()) if path.is_file() else []
+
+
+def _parsed(source: str | bytes) -> list[tuple[int, str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        node = yaml.compose(text)
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        node = yaml.compose(source if isinstance(source, str) else source.decode("utf-8-sig"))
+    # As many brackets as there are letters: that is no YAML for its reader.
+    except (UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         place = getattr(error, "problem_mark", None)
         where = f", ligne {place.line + 1}" if place else ""
         raise BrokenList(

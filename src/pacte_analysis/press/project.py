@@ -83,6 +83,10 @@ class Project:
             loaded = yaml.safe_load((self.root / name).read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             raise NotAProject(f"{name} est absent ou illisible : {error}") from None
+        except RecursionError:
+            raise NotAProject(
+                f"{name} est illisible : trop de niveaux les uns dans les autres. Écrivez des lignes « nom: valeur »."
+            ) from None
         if not isinstance(loaded, dict):
             raise NotAProject(f"{name} : des lignes « nom: valeur » sont attendues.")
         return loaded
@@ -103,6 +107,11 @@ class Project:
                     walk(item)
 
         walk({key: value for key, value in self.contents.items() if key != "root"})
+        for name in found:
+            if not (self.root / name).resolve().is_relative_to(self.root.resolve()):
+                raise NotAProject(
+                    f"_toc.yml : « {name} » est hors du projet. Nommez une page de notebooks/ ou de book/."
+                )
         return found
 
     @cached_property
@@ -113,6 +122,8 @@ class Project:
     @cached_property
     def default_edition(self) -> dict[str, Any]:
         """The territory and year that the chapters declare as defaults: what `pacte build` prints when told nothing."""
+        if not self.chapters:
+            raise NotAProject("_toc.yml : aucun chapitre n'y est. Écrivez « root: notebooks/index ».")
         return {name: value for name, value in self.chapters[0].parameters().items() if name in PARAMETERS}
 
     @cached_property

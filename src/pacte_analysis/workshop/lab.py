@@ -4,6 +4,7 @@ The kernel of `pacte lab` loads it (`jupyter/kernels/python3/kernel.json`); the 
 not: nothing of this reaches a page.
 """
 
+import html
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -50,7 +51,7 @@ class Beneath:
             known = {**given_names(edition.territory, edition.year), **self.names}
             every = sentences(Chapter.read(self.path), texts)
         except PacteError as error:
-            return f"<p>{error.message}</p>"
+            return f"<p>{html.escape(error.message)}</p>"
         using = [sentence for sentence in every if sentence.names & names.keys()]
         used = {name for sentence in every for name in sentence.names}
         idle = [f"« {name} »" for name in names if name not in used]

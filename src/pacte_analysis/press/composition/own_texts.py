@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pacte_analysis import contraband
 from pacte_analysis.edition import Edition, open_catalogue
 from pacte_analysis.errors import PacteError
-from pacte_analysis.narrative import uncommented
 from pacte_analysis.press.composition.texts import places
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.running.execution import chapters_of
@@ -50,7 +50,7 @@ def _of_edition(project: Project, edition: Edition, folder: Path, everywhere: se
         if name in everywhere and name not in placed:
             what = f"la page qui place ce texte n'est pas dans le livre de {edition.name} : il ne s'imprime pas."
             yield Gap(f"{file}/{path.name}", "texte-hors-edition", what, "Retirez-le, ou portez ce qu'il dit ailleurs.")
-    blank = [name for name in placed if name in held and not uncommented(_read(held[name]))]
+    blank = [name for name in placed if name in held and _to_fill_in(held[name])]
     if blank:
         what = f"{_several(len(blank), 'texte')} à remplir ({_some(blank)}) : un commentaire ne s'imprime pas."
         yield Gap(file, "texte-a-remplir", what, "Écrivez dessous, ou laissez : la place reste vide.")
@@ -69,8 +69,11 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:SHOWN]) + ("…" if len(names) > SHOWN else "")
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace")
+def _to_fill_in(path: Path) -> bool:
+    try:
+        return not contraband.uncommented(contraband.read(path))
+    except contraband.NotAText:
+        return False  # said by the reading of texts
 
 
 def _edition(name: str) -> Edition | None:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pacte_analysis import french
-from pacte_analysis.narrative import uncommented
+from pacte_analysis import contraband, french
 from pacte_analysis.press.chapter import TITLES, Chapter
 from pacte_analysis.press.project import Project
 from pacte_analysis.tables.package import Tables, records
@@ -74,12 +73,12 @@ def blanks(
 
 def former(project: Project, edition: str, name: str) -> tuple[str, str]:
     """The edition of the same territory before this one that has the text, and the text without its comments; empty
-    when there is none."""
+    when there is none. Raises `NotAText` for a file that is not its own."""
     territory, _, year = edition.rpartition("-")
     found = {path.parent.name: path for path in project.texts(edition).parent.glob(f"{territory}-[0-9]*/{name}.md")}
     for folder in sorted(found, reverse=True):
         if folder.removeprefix(f"{territory}-") < year:
-            written = uncommented(found[folder].read_text(encoding="utf-8"))
+            written = contraband.uncommented(contraband.read(found[folder]))
             if written:
                 return folder, written
     return "", ""

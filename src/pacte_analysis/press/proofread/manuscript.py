@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pybtex.database import parse_string
 
+from pacte_analysis import contraband
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.composition.texts import Description, descriptions
 from pacte_analysis.press.project import Project
@@ -21,11 +22,12 @@ _CODE = re.compile(
     r"^(?P<fence>`{3,}|~{3,})(?:\{(?:code-cell|code-block|code|raw)\}|(?!\{)).*?^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
+_COMMENT = {**contraband.COMMENT, "{%#": "#%}"}
 # Breaks between cells stand with comments.
-_COMMENT = re.compile(r"^\+\+\+.*?$|<!--.*?-->|\{%#.*?#%\}|^%(?!\}).*?$", re.MULTILINE | re.DOTALL)
+_LINE_COMMENT = re.compile(r"^(?:\+\+\+|%(?!\})).*$", re.MULTILINE)
 # A role has its words between backticks too.
 _INLINE_CODE = re.compile(r"(\{[\w:-]+\}`[^`]*`)|`[^`\n]+`")
-_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_JINJA = {"{{": "}}", "{%": "%}"}
 _MARKUP = re.compile(
     r"\[[^\]]*\]\{\.nom\}|<[^>]+>|\]\([^)]*\)|\{[a-z:]+\}`[^`]*`|\{[.#][^}]*\}|^\([\w-]+\)=|^:{3,}.*?$|^:[\w-]+:.*?$|^`{3,}.*?$"
     r"|https?://\S+|&\w+;",
@@ -53,12 +55,13 @@ class Text:
 
     @cached_property
     def narrative(self) -> str:
-        text = blanked(_COMMENT, blanked(_CODE, blanked(_HEADER, self.source)))
+        text = contraband.covered(blanked(_CODE, blanked(_HEADER, self.source)), _COMMENT, _BLANK)
+        text = blanked(_LINE_COMMENT, text)
         return _INLINE_CODE.sub(lambda found: found.group(1) or _BLANK * len(found.group()), text)
 
     @cached_property
     def prose(self) -> str:
-        return blanked(_MARKUP, blanked(_JINJA, self.narrative))
+        return blanked(_MARKUP, contraband.covered(self.narrative, _JINJA, _BLANK))
 
     @property
     def name(self) -> str:
@@ -114,16 +117,28 @@ class Manuscript:
 
     @cached_property
     def texts(self) -> list[Text]:
-        """Every text: chapters and pages in the order of the contents, then the texts of editions."""
-        chapters = [self._text(chapter.path, chapter) for chapter in self.project.chapters]
-        pages = [self._text(path) for path in self.project.pages]
-        return [*chapters, *pages, *self.own]
+        """Every text: chapters and pages in the order of the contents, then the texts of editions. Those that cannot
+        be read are `unreadable`."""
+        return [text for text in self._read if isinstance(text, Text)]
 
     @cached_property
     def own(self) -> list[Text]:
         """What one edition only says."""
-        folder = self.project.root / "book" / "editions"
-        return [self._text(path, edition=path.parent.name) for path in sorted(folder.glob("*/*.md"))]
+        return [text for text in self.texts if text.edition]
+
+    @cached_property
+    def unreadable(self) -> list[tuple[str, contraband.NotAText]]:
+        """The files that are no text, and what is wrong with each."""
+        return [found for found in self._read if not isinstance(found, Text)]
+
+    @cached_property
+    def _read(self) -> list[Text | tuple[str, contraband.NotAText]]:
+        own = sorted((self.project.root / "book" / "editions").glob("*/*.md"))
+        return [
+            *(self._text(chapter.path, chapter) for chapter in self.project.chapters),
+            *(self._text(path) for path in self.project.pages),
+            *(self._text(path, edition=path.parent.name) for path in own),
+        ]
 
     @property
     def chapters(self) -> Iterator[tuple[Text, Chapter]]:
@@ -131,9 +146,15 @@ class Manuscript:
             if text.chapter is not None:
                 yield text, text.chapter
 
-    def _text(self, path: Path, chapter: Chapter | None = None, edition: str = "") -> Text:
+    def _text(
+        self, path: Path, chapter: Chapter | None = None, edition: str = ""
+    ) -> Text | tuple[str, contraband.NotAText]:
         file = path.relative_to(self.project.root).as_posix()
-        return Text(file, path.read_text(encoding="utf-8"), chapter, edition)
+        try:
+            source = contraband.read(path) if edition else contraband.decoded(path)
+        except contraband.NotAText as error:
+            return file, error
+        return Text(file, source, chapter, edition)
 
     @cached_property
     def pages(self) -> set[str]:

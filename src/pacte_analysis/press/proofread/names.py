@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, nodes
 
 from pacte_analysis import contraband, french
-from pacte_analysis.narrative import NarrativeError, Renderer, names_used, uncommented
+from pacte_analysis.narrative import NarrativeError, Renderer, names_used
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.composition import own_texts
 from pacte_analysis.press.composition.texts import places
@@ -32,7 +32,7 @@ def names(manuscript: Manuscript) -> Iterator[Remark]:
                 continue
             try:
                 asked = names_used(cell.source)
-            except NarrativeError:
+            except (NarrativeError, RecursionError):
                 continue  # said by `expressions`
             used |= asked
             for name in sorted(asked - published):
@@ -64,13 +64,18 @@ def expressions(manuscript: Manuscript) -> Iterator[Remark]:
         source = text.narrative
         try:
             tree = environment.parse(source)
+            filters = list(tree.find_all(nodes.Filter))
         except TemplateSyntaxError as error:
             what = f"expression illisible : {str(error.message).rstrip('.')}."
             remedy = "Fermez les accolades et les conditions ({% if … %} … {% endif %})."
             line = _unclosed(source) or error.lineno
             yield Remark(text.file, line, "expression-illisible", what, remedy)
             continue
-        for used in tree.find_all(nodes.Filter):
+        except RecursionError:
+            what = "expression illisible : trop de parenthèses les unes dans les autres."
+            yield Remark(text.file, _deepest(source), "expression-illisible", what, "Écrivez-la plus simplement.")
+            continue
+        for used in filters:
             if used.name not in environment.filters:
                 close = difflib.get_close_matches(used.name, sorted(environment.filters), n=2, cutoff=0.5)
                 near = french.listing([f"« {name} »" for name in close], last="ou")
@@ -87,6 +92,12 @@ def _unclosed(source: str) -> int:
         elif opened and opened[-1][0] == found.group(2):
             opened.pop()
     return opened[-1][1] if opened else 0
+
+
+def _deepest(source: str) -> int:
+    """The first line of what opens the most parentheses, brackets and braces in a row; Jinja does not say where."""
+    runs = list(re.finditer(r"[(\[{][(\[{\s]*", source))
+    return source.count("\n", 0, max(runs, key=lambda run: len(run[0])).start()) + 1 if runs else 0
 
 
 def numbers(manuscript: Manuscript) -> Iterator[Remark]:
@@ -110,7 +121,9 @@ def _typed(text: Text, typed: Typed, rule: str) -> Remark:
 
 
 def texts(manuscript: Manuscript) -> Iterator[Remark]:
-    """The texts of editions and the places that chapters give them."""
+    """The texts of editions and the places that chapters give them; and files that are no text."""
+    for file, wrong in manuscript.unreadable:
+        yield Remark(file, 0, "texte-illisible", wrong.what, wrong.remedy)
     placed = {place.name: text for text, chapter in manuscript.chapters for place in places(chapter)}
     for own in manuscript.own:
         if own.name not in placed:
@@ -157,7 +170,7 @@ def _used_by_texts(manuscript: Manuscript, chapter: Chapter) -> set[str]:
     for own in manuscript.own:
         if own.name in wanted:
             try:
-                used |= names_used(uncommented(own.source))
-            except NarrativeError:
+                used |= names_used(contraband.uncommented(own.source))
+            except (NarrativeError, RecursionError):
                 continue  # said by `expressions`
     return used

@@ -45,8 +45,12 @@ def severities(root: Path) -> dict[str, str]:
         return {}
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadSeverities(f"{FILE} est illisible : {error}") from None
+    except RecursionError:
+        raise BadSeverities(f"{FILE} est illisible : trop de niveaux les uns dans les autres.") from None
+    if not isinstance(found, dict):
+        raise BadSeverities(f"{FILE} : des lignes « règle: {NOTE} » sont attendues.")
     wrong = {rule: said for rule, said in found.items() if said not in (ERROR, NOTE, OFF)}
     if wrong:
         rule, said = next(iter(wrong.items()))

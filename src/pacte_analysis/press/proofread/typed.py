@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pacte_analysis import contraband
 from pacte_analysis.french import LETTERS, MONTHS
 
 _SPACE = r"[ \u00a0\u202f\n]"
@@ -16,8 +17,9 @@ _YEAR = r"(?:19|20)\d\d"
 _NOUN = "chapitre|axe|mesure|article|annexe|page|figure|tableau|objectif|encadré|édition|ligne|n°|numéro"
 
 # What holds no narrative: what Jinja computes, code, markup, addresses. Its lines are kept, so that lines are counted.
+_COMPUTED = {**contraband.COMMENT, "{%#": "#%}", "{{": "}}", "{%": "%}"}
 _NOT_TEXT = re.compile(
-    r"\{%#.*?#%\}|\{\{.*?\}\}|\{%.*?%\}|<!--.*?-->|^%.*?$|^(`{3,}|~{3,}).*?^\1|`[^`]*`|<[^>]+>|\]\([^)]*\)"
+    r"^%.*?$|^(`{3,}|~{3,}).*?^\1|`[^`]*`|<[^>]+>|\]\([^)]*\)"
     r"|^\([\w-]+\)=|^:{3,}.*?$|^:[\w-]+:.*?$|https?://\S+",
     re.MULTILINE | re.DOTALL,
 )
@@ -61,7 +63,8 @@ class Typed:
 
 def typed_numbers(narrative: str) -> Iterator[Typed]:
     """The numbers of a narrative in Markdown that nothing computes and nothing marks as a name."""
-    text = _blanked(_NAMES, _blanked(_NOT_TEXT, narrative))
+    told = contraband.covered(narrative, _COMPUTED, "\u2003")
+    text = _blanked(_NAMES, _blanked(_NOT_TEXT, told))
     for found in _RESULT.finditer(text):
         # As it was written: what is computed or marked beside it tells where it stands.
         around = narrative[max(0, found.start() - 30) : found.end() + 20]
