@@ -232,12 +232,6 @@ class _Undefined(StrictUndefined):
     """A name that no code cell published."""
 
 
-def uncommented(text: str) -> str:
-    """A text of an edition without its comments (``<!-- … -->``, and lines that begin with ``%``): empty when it holds
-    nothing else, which is to have no text."""
-    return re.sub(r"<!--[\s\S]*?-->|^%.*$", "", text, flags=re.MULTILINE).strip()
-
-
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The expressions of a text: names, comparisons, sums, filters. What can fill a memory or a day is refused: powers,
     texts repeated or formatted, methods."""
@@ -375,16 +369,17 @@ class Renderer:
 
     def _text_rendered(self, name: str) -> Rendered:
         path = self.texts / f"{name}.md" if self.texts else None
-        if path is None or not path.is_file():
+        if path is None or not (path.exists() or path.is_symlink()):
             return Rendered("")
         where = f"{path.parent.name}/{path.name}"
-        if not path.resolve().is_relative_to(path.parent.resolve()):
-            raise NarrativeError(f"{where} : ce fichier est un lien vers un autre dossier. Mettez le texte ici même.")
-        source = path.read_text(encoding="utf-8")
+        try:
+            source = contraband.read(path)
+        except contraband.NotAText as error:
+            raise NarrativeError(error.message) from None
         _refuse(contraband.of_source(source), where)
         self._open.append(str(name))
         try:
-            markdown = self.render(uncommented(source), where=f"{where} : ")
+            markdown = self.render(contraband.uncommented(source), where=f"{where} : ")
         finally:
             self._open.pop()
         # Once more as it is printed: pieces may have come together, and what a name prints ends what was open.
@@ -503,7 +498,7 @@ def programs(tree: nodes.Node, loops: int = 0) -> Iterator[nodes.Node]:
     """The statements of a text of an edition that could last a day or fill a memory."""
     for node in tree.iter_child_nodes():
         within = loops + isinstance(node, nodes.For)
-        allowed = isinstance(node, (*_STATEMENTS, nodes.Expr)) and within <= _DEEPEST
+        allowed = isinstance(node, (*_STATEMENTS, nodes.Expr, nodes.Helper)) and within <= _DEEPEST
         if isinstance(node, nodes.For):
             # `for x in noms`, not in what the text itself writes, which may be as long as one likes.
             allowed &= not node.recursive and all(

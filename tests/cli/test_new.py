@@ -4,8 +4,8 @@ import pytest
 from test_bad_input import fingerprint  # type: ignore[import-not-found]
 
 from pacte_analysis.cli.main import main
+from pacte_analysis.contraband import uncommented
 from pacte_analysis.edition import open_catalogue
-from pacte_analysis.narrative import uncommented
 from pacte_analysis.press.editions import Listed, listed
 from pacte_analysis.press.project import Project
 

@@ -10,7 +10,7 @@ import pytest
 from injection.corpus import CORPUS, REFUSED, TEXT, Payload
 from pacte_analysis import contraband
 from pacte_analysis.edition import open_edition
-from pacte_analysis.narrative import NarrativeError, Renderer, uncommented
+from pacte_analysis.narrative import NarrativeError, Renderer
 from projects import ROOT
 
 NAMES = {"nom": "Arles", "liste": ["a", "b"]}
@@ -127,6 +127,11 @@ def test_texts_that_place_each_other_are_rendered_once(tmp_path: Path) -> None:
     assert Renderer({}, texts=tmp_path).render('{{ texte("t0") }}') == ""
 
 
+def test_a_text_compares_and_chooses(tmp_path: Path) -> None:
+    source = "{% if nom == 'Arles' and liste | length > 1 and not nom in ['x'] %}oui{% else %}non{% endif %}"
+    assert "oui" in rendered(tmp_path, source)
+
+
 def test_a_text_goes_through_what_is_published(tmp_path: Path) -> None:
     source = "{% for a in liste | sort %}{% for b in liste %}{{ a }}{{ b }} {% endfor %}{% endfor %}"
     assert "aa ab ba bb" in rendered(tmp_path, source)
@@ -198,7 +203,7 @@ def test_the_length_of_a_text_is_looked_at_first(monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_a_text_without_its_comments(text: str, kept: str) -> None:
-    assert contraband.uncommented(text) == uncommented(text) == kept
+    assert contraband.uncommented(text) == kept
 
 
 def test_what_opens_and_never_closes_is_not_covered() -> None:

@@ -128,6 +128,13 @@ def test_an_expression_too_deep_to_be_read_is_told_where_it_stands(tmp_path: Pat
     assert found.remedy
 
 
+def test_what_a_text_may_not_compute_is_told_at_its_line(tmp_path: Path, known: Known) -> None:
+    project = write(tmp_path, Mistake("texte-interdit", "", "Un mot.\n\n{% set a = 1 %}\n", "{% set", OWN))
+    found = [remark for remark in proofread(project, known) if remark.rule == "texte-interdit"]
+    assert [(remark.file, remark.line) for remark in found] == [(OWN, 3)]
+    assert "{% set %}" in found[0].what
+
+
 @pytest.mark.parametrize("opening", ["<!--", "{{", "{%", "{%#"])
 def test_a_text_of_openings_alone_is_read_in_no_time(tmp_path: Path, known: Known, opening: str) -> None:
     project = write(tmp_path, Mistake("texte-interdit", "", opening * (96_000 // len(opening)), "", OWN))

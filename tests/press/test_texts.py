@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pacte_analysis.contraband import uncommented
 from pacte_analysis.edition import open_edition
-from pacte_analysis.narrative import Renderer, uncommented, without_empty_sections
+from pacte_analysis.narrative import Renderer, without_empty_sections
 from pacte_analysis.press.composition.texts import Place, blanks, descriptions, places
 from pacte_analysis.press.project import Project
 from pacte_analysis.press.proofread import proofread

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from html import unescape
 from typing import Literal
 
-from pacte_analysis.narrative import uncommented
+from pacte_analysis.contraband import uncommented
 
 Kind = Literal["ajoutée", "retirée", "modifiée"]
 

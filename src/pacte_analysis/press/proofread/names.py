@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jinja2 import TemplateSyntaxError, nodes
 
 from pacte_analysis import contraband, french
-from pacte_analysis.narrative import NarrativeError, Renderer, names_used
+from pacte_analysis.narrative import ONLY_SAYS, NarrativeError, Renderer, named, names_used, programs
 from pacte_analysis.press.chapter import Chapter
 from pacte_analysis.press.composition import own_texts
 from pacte_analysis.press.composition.texts import places
@@ -65,6 +65,7 @@ def expressions(manuscript: Manuscript) -> Iterator[Remark]:
         try:
             tree = environment.parse(source)
             filters = list(tree.find_all(nodes.Filter))
+            computed = list(programs(tree)) if text.edition else []
         except TemplateSyntaxError as error:
             what = f"expression illisible : {str(error.message).rstrip('.')}."
             remedy = "Fermez les accolades et les conditions ({% if … %} … {% endif %})."
@@ -75,6 +76,9 @@ def expressions(manuscript: Manuscript) -> Iterator[Remark]:
             what = "expression illisible : trop de parenthèses les unes dans les autres."
             yield Remark(text.file, _deepest(source), "expression-illisible", what, "Écrivez-la plus simplement.")
             continue
+        for statement in computed:
+            what = f"{named(statement)} : ce que ce texte ne peut pas calculer."
+            yield Remark(text.file, statement.lineno, "texte-interdit", what, ONLY_SAYS)
         for used in filters:
             if used.name not in environment.filters:
                 close = difflib.get_close_matches(used.name, sorted(environment.filters), n=2, cutoff=0.5)
