@@ -1,7 +1,7 @@
 """All the files of a refresh together, or none: written in a copy of the data, checked there, then put in place.
 
-The copy is kept beside the data (`check.UNFINISHED`) from the moment that the refresh is decided until its last file is
-in place: cut in between, by whatever, it is finished by the next, and nothing is built of half of it.
+The copy is kept beside the data (`unfinished.UNFINISHED`) from the moment that the refresh is decided until its last
+file is in place: cut in between, by whatever, it is finished by the next, and nothing is built of half of it.
 """
 
 import hashlib
@@ -159,7 +159,13 @@ def _replace(staged: Path, folder: Path, former: Mapping[str, bytes | None]) -> 
 
 def _forget(copy: Path) -> None:
     """All is in place: from the first erasure on, what is left is litter."""
-    (copy / FORMER).unlink()
+    try:
+        (copy / FORMER).unlink()
+    except OSError as error:
+        raise NotWritten(
+            f"{copy} : ce dossier n'a pas pu être effacé ({error.strerror or error}). Les tables sont entières : "
+            "effacez-le, puis relancez."
+        ) from None
     shutil.rmtree(copy, ignore_errors=True)
 
 
