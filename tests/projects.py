@@ -30,6 +30,11 @@ def _remember_sound(project: Project) -> Project:
     return project
 
 
+def made(project: Project) -> list[str]:
+    """What commands have made in a copy, but for what it knows of its tables from the start."""
+    return sorted(path.name for path in project.build_folder.iterdir() if path.name != MARK)
+
+
 def copy_project(target: Path) -> Project:
     """A checkout of its own, without what builds have made."""
     for name in ("_config.yml", "_toc.yml", "requirements.lock"):

@@ -7,6 +7,7 @@ import pytest
 
 from pacte_analysis.cli.main import main
 from pacte_analysis.press.project import Project
+from projects import made
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -65,7 +66,7 @@ def test_what_cannot_be_compared_is_refused_before_anything_runs(
 ) -> None:
     assert main(["diff", *arguments]) == 1
     assert words in capsys.readouterr().err
-    assert not small_project.build_folder.exists()
+    assert made(small_project) == []
 
 
 def test_a_disk_that_refuses_is_named(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:

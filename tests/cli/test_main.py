@@ -9,6 +9,7 @@ import pytest
 
 from pacte_analysis.cli.main import COMMANDS, main
 from pacte_analysis.press.project import Project
+from projects import made
 
 ENGLISH = re.compile(r"\b(usage: |optional|positional|show this|error|required|invalid|arguments are)\b", re.IGNORECASE)
 
@@ -80,7 +81,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(
 ) -> None:
     assert main(["build", "--dry-run"]) == 0
     assert "index : à exécuter" in capsys.readouterr().out
-    assert not small_project.build_folder.exists()
+    assert made(small_project) == []
 
 
 def test_list_names_the_editions_and_the_territories(
@@ -134,4 +135,4 @@ def test_clean_keeps_the_published_site(small_project: Project, capsys: pytest.C
     assert (small_project.site / "index.html").is_file()
     assert main(["clean", "--site"]) == 0
     assert not small_project.site.exists()
-    assert [*small_project.build_folder.iterdir()] == [small_project.lock]
+    assert made(small_project) == [small_project.lock.name]

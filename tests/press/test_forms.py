@@ -23,6 +23,7 @@ from pacte_analysis.press.export.notebooks import plain
 from pacte_analysis.press.export.offered import MARK, offered, put_on_home
 from pacte_analysis.press.life.editorial import Life
 from pacte_analysis.press.project import Project
+from projects import made
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ def test_a_dry_run_says_the_files_and_makes_none(small_project: Project, capsys:
     assert main(["export", "REG-93/2024", "--all", "--dry-run"]) == 0
     said = capsys.readouterr().out
     assert [line.split()[0] for line in said.splitlines()] == list(FORMS)
-    assert not small_project.build_folder.exists()
+    assert made(small_project) == []
 
 
 def test_all_the_forms_take_no_chapter(small_project: Project, capsys: pytest.CaptureFixture[str]) -> None:
